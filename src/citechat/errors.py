@@ -14,6 +14,7 @@
     ├── ModelError           a model cannot be loaded
     │   └── ModelServerError the model server cannot be reached or refuses
     ├── QuestionsError       a question file has a wrong line
+    ├── OutputError          results cannot be written
     └── ServeError           the chat cannot be served, a port in use for instance
 """
 
@@ -78,7 +79,16 @@ class QuestionsError(CitechatError):
     exit_code = 2
 
 
+class OutputError(CitechatError):
+    """Results cannot be written."""
+
+
 class ServeError(CitechatError):
     """The chat cannot be served."""
 
     exit_code = 5
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what ``error`` says, without its final stop, to quote within a message of ours."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     max_new_tokens: int = Field(96, ge=8, le=4096)
     """Tokens of a drafted reply at most."""
 
+    examples: tuple[str, ...] = ()
+    """Questions that the empty chat offers; without any it asks about its documents by their titles."""
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
     """The chat's port; 0 takes any free one."""

@@ -14,6 +14,10 @@ from enum import StrEnum
 from typing import Any
 
 
+NOT_FOUND = "The documents don't say."
+"""The whole reply where nothing is proved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One source text, byte for byte as it was decoded."""
@@ -174,6 +178,8 @@ class Answer:
     @property
     def text(self) -> str:
         """The reply as one line of prose, markers included."""
+        if self.status is Status.NOT_FOUND:
+            return NOT_FOUND
         return " ".join(
             sentence.text + "".join(f" [{marker}]" for marker in sentence.citations) for sentence in self.sentences
         )

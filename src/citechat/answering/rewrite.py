@@ -1,0 +1,163 @@
+"""A follow-up question as one that stands alone, by what the earlier turns of the conversation were about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from citechat.answering.ellipsis import completed
+from citechat.answering.facts import Token, tokens
+from citechat.answering.phrases import AUXILIARIES, BE, DETERMINERS, PREPOSITIONS, STOPWORDS, phrases
+from citechat.answering.references import Conversation
+from citechat.values import Turn
+
+_PERSON = frozenset("he him his she her hers".split())
+_PEOPLE = frozenset("they them their theirs".split())
+_THING = frozenset("it its".split())
+_POSSESSIVE = frozenset("his her its their".split())
+_POINTING = frozenset("this that these those".split())
+_LEAD = re.compile(r"\s*(?:(?:and|but|so|also|ok|okay|well)\b[\s,]*)+", re.IGNORECASE)
+_SPEAKING = frozenset("seem seems rain true possible likely necessary important clear time mean".split())
+_MOTION = frozenset("go goes going went gone travel travelled traveled come came move moved return returned fly".split())
+_TIMES = frozenset("year month week day morning afternoon evening time season century decade".split())
+
+
+def rewrite(question: str, history: Sequence[Turn]) -> str:
+    """``question`` with what it leaves to the earlier turns spelled out; as it is when it stands alone."""
+    if not history:
+        return question
+    conversation = Conversation.of(history)
+    whole = completed(question, conversation)
+    if whole is not None:
+        return _finished(whole)
+    changed = _with_references(question, conversation)
+    if changed == question:
+        return question
+    return _finished(_LEAD.sub("", changed, count=1))
+
+
+def _finished(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip()
+    text = text[0].upper() + text[1:]
+    return text if text.endswith(("?", ".", "!")) else text + "?"
+
+
+def _with_references(question: str, conversation: Conversation) -> str:
+    """The question with each word that points back replaced by what it points to."""
+    sequence = tokens(question)
+    parts: list[str] = []
+    end = 0
+    used = ""
+    for at, token in enumerate(sequence):
+        if token.start < end:
+            continue
+        found = _replacement(question, sequence, at, conversation, used)
+        if found is None:
+            continue
+        text, stop = found
+        used = used or text
+        parts += [question[end : token.start], _cased(text, at)]
+        end = stop
+    return "".join(parts) + question[end:]
+
+
+def _cased(text: str, at: int) -> str:
+    if text.startswith("The ") and at:
+        return "the " + text[4:]
+    return text
+
+
+def _replacement(
+    question: str, sequence: Sequence[Token], at: int, conversation: Conversation, used: str
+) -> tuple[str, int] | None:
+    """What the token at ``at`` stands for and the offset up to which that replaces the question, or None."""
+    token = sequence[at]
+    norm = token.norm
+    follower = sequence[at + 1] if at + 1 < len(sequence) else None
+    if norm in _PERSON | _PEOPLE | _THING:
+        if _resolved_within(question, token, norm) or (norm == "it" and _is_empty(sequence, at)):
+            return None
+        if norm in _PERSON:
+            text = conversation.person(norm)
+        elif norm in _PEOPLE:
+            text = conversation.people()
+        else:
+            text = conversation.thing()
+        if text is None:
+            return None
+        owns = norm in _POSSESSIVE and follower is not None and _begins_noun(follower, norm)
+        return (_possessive(text) if owns else text), token.end
+    if norm == "there" and not _is_existential(sequence, at):
+        place = conversation.place()
+        if place and sequence[at - 1].norm in _MOTION:
+            place = "to " + place.split(" ", 1)[1]
+        return (place, token.end) if place else None
+    if norm in _POINTING or norm == "the":
+        return _pointed(question, sequence, at, conversation)
+    return None
+
+
+def _pointed(
+    question: str, sequence: Sequence[Token], at: int, conversation: Conversation
+) -> tuple[str, int] | None:
+    """What "the meeting", "that committee" or a lone "that" stands for."""
+    token = sequence[at]
+    phrase = next((phrase for phrase in phrases(question) if phrase.start == token.start), None)
+    if phrase is not None and phrase.determiner:
+        if phrase.named or phrase.core_end < phrase.end:
+            return None
+        if at + 1 < len(sequence) and sequence[at + 1].norm in _TIMES:
+            return None
+        text = conversation.named([word.norm for word in phrase.words])
+        return (text, phrase.end) if text else None
+    if token.norm in {"this", "that"} and _is_pronoun(sequence, at):
+        text = conversation.thing()
+        return (text, token.end) if text else None
+    return None
+
+
+def _possessive(text: str) -> str:
+    return text + ("'" if text.endswith("s") else "'s")
+
+
+def _begins_noun(token: Token, pronoun: str) -> bool:
+    if pronoun == "her":
+        return token.norm not in STOPWORDS | PREPOSITIONS and not token.gap.strip()
+    return not token.gap.strip()
+
+
+def _resolved_within(question: str, token: Token, norm: str) -> bool:
+    """Whether an earlier phrase of the question itself is what the pronoun refers to."""
+    for phrase in phrases(question):
+        if phrase.end > token.start:
+            continue
+        if norm in _PERSON:
+            if phrase.named and not phrase.numbers:
+                return True
+        elif (phrase.named or phrase.determiner.lower() in DETERMINERS) and (norm not in _PEOPLE or phrase.plural):
+            return True
+    return False
+
+
+def _is_empty(sequence: Sequence[Token], at: int) -> bool:
+    """Whether "it" refers to nothing: "is it true that", "what time is it"."""
+    after = [token.norm for token in sequence[at + 1 : at + 4]]
+    return bool(set(after[:1]) & _SPEAKING) or (bool(after) and after[-1] in {"that", "to"} and len(after) < 3) or (
+        not after and {"time", "day", "date"} & {token.norm for token in sequence[:at]} and sequence[at - 1].norm in BE
+    )
+
+
+def _is_existential(sequence: Sequence[Token], at: int) -> bool:
+    before = sequence[at - 1].norm if at else ""
+    after = sequence[at + 1].norm if at + 1 < len(sequence) else ""
+    modal = after in AUXILIARIES
+    return modal or (before in BE | {"be", "been", "has", "have"} and bool(after) and after not in {"as", "with", "too"})
+
+
+def _is_pronoun(sequence: Sequence[Token], at: int) -> bool:
+    """Whether "this" or "that" stands by itself: neither before a noun nor opening a clause."""
+    before = sequence[at - 1].norm if at else ""
+    after = sequence[at + 1] if at + 1 < len(sequence) else None
+    if sequence[at].norm == "that" and before not in BE | PREPOSITIONS | {"did", "does", "do", "was"}:
+        return after is None
+    return after is None or bool(after.gap.strip()) or after.norm in STOPWORDS

@@ -1,0 +1,96 @@
+"""The parts put together as the settings say; what the command line and the app start from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from citechat.answering.chatbot import Chatbot
+from citechat.answering.language_model import LanguageModel, OnProgress, load_language_model
+from citechat.answering.prompts import load_prompt
+from citechat.answering.read import SimilarityReader
+from citechat.answering.write import PLACEHOLDERS, PROMPT, Writer
+from citechat.errors import IndexMissing
+from citechat.retrieval.embed import Embedder, load_embedder
+from citechat.retrieval.index import FolderIndex, open_index
+from citechat.retrieval.update import UpdateReport, update_index
+from citechat.settings import Settings
+from citechat.values import Answer, Turn
+
+SEEDS = Path("seeds")
+"""The folder that is indexed when there is no index and nothing else is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """What answers questions, and the parts it is made of."""
+
+    chatbot: Chatbot
+    index: FolderIndex
+    model: LanguageModel | None
+
+
+def assemble(settings: Settings, embedder: Embedder | None = None, on_progress: OnProgress | None = None) -> Assembly:
+    """The chatbot over the index that the settings name; ``on_progress`` hears of slow steps.
+
+    Raises:
+        CitechatError: the index or a model cannot be used.
+    """
+    prompt = load_prompt(PROMPT, PLACEHOLDERS, settings.prompts)
+    embedder = embedder or load_embedder(settings)
+    index = open_index(settings.index, embedder)
+    model = load_language_model(settings, on_progress)
+    chatbot = Chatbot(
+        index,
+        SimilarityReader(embedder),
+        Writer(model, prompt, settings.max_new_tokens) if model else None,
+        passages=settings.passages,
+        candidates=settings.candidates,
+        evidence=settings.evidence,
+        floor=settings.floor,
+    )
+    return Assembly(chatbot, index, model)
+
+
+def refresh_index(
+    settings: Settings,
+    embedder: Embedder,
+    paths: Sequence[Path] = (),
+    *,
+    rebuild: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> UpdateReport:
+    """Bring the index up to date with ``paths``, or with what it was made from; the seeds make a first one.
+
+    Raises:
+        CitechatError: there is nothing to index, or the index cannot be written.
+    """
+    missing = not (settings.index.is_dir() and any(settings.index.iterdir()))
+    if missing and not paths:
+        if not SEEDS.is_dir():
+            raise IndexMissing(
+                f"There is no index at {settings.index} and no folder {SEEDS} to make one from; "
+                f"run: citechat index PATHS --index {settings.index}"
+            )
+        paths = [SEEDS]
+    return update_index(settings.index, paths, embedder, settings.chunk_tokens, progress, rebuild=rebuild)
+
+
+def converse(chatbot: Chatbot, history: Iterable[str], question: str) -> Answer:
+    """The answer to ``question`` after the earlier questions ``history`` have been asked in turn."""
+    turns: list[Turn] = []
+    for earlier in history:
+        turns.append(chatbot.ask(earlier, turns).turn)
+    return chatbot.ask(question, turns)
+
+
+def go_offline(settings: Settings) -> None:
+    """Tell the model libraries to stay off the network, unless the settings allow it."""
+    if not settings.network:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -1,0 +1,275 @@
+"""The command line: index, ask, search, serve, eval, doctor."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from citechat.errors import CitechatError
+from citechat.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="Answers questions about your documents and proves every sentence.\n\n"
+    "Exit codes: 0 done (a reply that the documents don't say is one), 1 an error, 2 wrong usage, settings or "
+    "question file, 3 the index cannot be used, 4 a model cannot be used, 5 the chat cannot be served, 130 interrupted.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+_out = Console(soft_wrap=True, highlight=False)
+_err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+Index = Annotated[Path | None, typer.Option("--index", help="The index folder; CITECHAT_INDEX or indexes/seeds without it.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Question = Annotated[str, typer.Argument(help="The question, in plain words.")]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; an error the user can mend is one sentence and an exit code."""
+    try:
+        app(args=arguments, prog_name="citechat", standalone_mode=True)
+    except CitechatError as error:
+        _err.print(str(error), markup=False, style="red")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        _err.print(f"The system refused: {error}; free the space or correct the path, then try again.", markup=False)
+        sys.exit(1)
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders; those indexed before without any.")] = None,
+    index: Index = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring an index up to date with files and folders.
+
+    Unchanged files are not read again, changed ones are replaced, vanished ones removed.
+
+    Example: citechat index ~/minutes report.md --index indexes/mine
+    """
+    from citechat.assembly import refresh_index
+    from citechat.retrieval.embed import load_embedder
+
+    settings = _settings(index=index)
+    with _progress() as (told, _):
+        report = refresh_index(settings, load_embedder(settings), paths or [], rebuild=rebuild, progress=told)
+    for source, reason in report.skipped:
+        _err.print(f"Skipped {source}: {reason}", markup=False, style="yellow")
+    if as_json:
+        _print_json(
+            {
+                name: getattr(report, name)
+                for name in ("added", "changed", "removed", "unchanged", "skipped", "documents", "chunks")
+            }
+        )
+    else:
+        _out.print(
+            f"{settings.index}: {report.documents} documents, {report.chunks} passages "
+            f"({report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged)."
+        )
+
+
+@app.command()
+def ask(
+    question: Question,
+    history: Annotated[
+        list[str] | None, typer.Option("--history", help="An earlier question of the conversation; repeatable.")
+    ] = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question, each sentence with its proof.
+
+    Example: citechat ask "where was it held?" --history "who co-chaired the 18th meeting"
+    """
+    from citechat.assembly import assemble, converse
+
+    settings = _settings(index=index)
+    with _progress() as (_, loading):
+        chatbot = assemble(settings, on_progress=loading).chatbot
+    answer = converse(chatbot, history or [], question)
+    if as_json:
+        _print_json(answer.as_dict())
+        return
+    if answer.standalone_question != question:
+        _out.print(f"[dim]Understood as: {escape(answer.standalone_question)}[/dim]")
+    _out.print(escape(answer.text), style="bold")
+    for citation in answer.citations:
+        place = f", p. {citation.page}" if citation.page else ""
+        _out.print(f"\n[{citation.marker}] {citation.title} ({citation.source}{place})", markup=False)
+        _out.print(f"    “{' '.join(citation.quote.split())}”", markup=False)
+    if not answer.citations and answer.hits:
+        _out.print("\nThe nearest passages:")
+        for hit in answer.hits[:3]:
+            _out.print(f"- {hit.document.title} ({hit.document.source}): {_shortened(hit.chunk.text)}", markup=False)
+
+
+@app.command()
+def search(
+    question: Question,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 5,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Show the passages that are retrieved for a question, with both ranks.
+
+    Example: citechat search "joint laboratories" -k 3
+    """
+    from citechat.retrieval.embed import load_embedder
+    from citechat.retrieval.index import open_index
+
+    settings = _settings(index=index)
+    with open_index(settings.index, load_embedder(settings)) as opened:
+        hits = opened.search(question, k, max(k, settings.candidates))
+    if as_json:
+        _print_json(
+            [
+                {
+                    "document": hit.document.source,
+                    "title": hit.document.title,
+                    "start": hit.chunk.start,
+                    "end": hit.chunk.end,
+                    "text": hit.chunk.text,
+                    "score": hit.score,
+                    "dense_rank": hit.dense_rank,
+                    "dense_score": hit.dense_score,
+                    "bm25_rank": hit.bm25_rank,
+                    "bm25_score": hit.bm25_score,
+                }
+                for hit in hits
+            ]
+        )
+        return
+    for hit in hits:
+        ranks = f"meaning {hit.dense_rank or '–'}, words {hit.bm25_rank or '–'}"
+        _out.print(f"{hit.rank}. {hit.document.title} ({hit.document.source}; {ranks})", markup=False, style="bold")
+        _out.print(f"   {_shortened(hit.chunk.text, 300)}", markup=False)
+
+
+@app.command()
+def serve(
+    index: Index = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on; this machine alone without it.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser where there is one.")] = True,
+    update: Annotated[bool, typer.Option("--update/--no-update", help="Bring the index up to date first.")] = True,
+) -> None:
+    """Open the chat in a browser.
+
+    Example: citechat serve --index indexes/mine --port 8000
+    """
+    from citechat.assembly import assemble, refresh_index
+    from citechat.retrieval.embed import load_embedder
+    from citechat.ui.app import build_app
+    from citechat.ui.serve import serve as serve_app
+
+    settings = _settings(index=index, host=host, port=port)
+    with _progress() as (told, loading):
+        embedder = load_embedder(settings)
+        if update:
+            report = refresh_index(settings, embedder, progress=told)
+            for source, reason in report.skipped:
+                _err.print(f"Skipped {source}: {reason}", markup=False, style="yellow")
+        assembly = assemble(settings, embedder, loading)
+    examples = settings.examples or [f"What is “{document.title}” about?" for document in assembly.index.documents()[:3]]
+    serve_app(build_app(assembly.chatbot, examples=examples), settings.host, settings.port, browser)
+
+
+@app.command(name="eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="A question file (JSON lines).")],
+    index: Index = None,
+    output: Annotated[Path, typer.Option("--output", help="Where answers.jsonl and summary.json go.")] = Path("runs/latest"),
+    as_json: Json = False,
+) -> None:
+    """Ask every question of a file and say how far the answers can be trusted.
+
+    Example: citechat eval tests/questions/seeds.jsonl --output runs/seeds
+    """
+    from citechat.assembly import assemble, converse
+    from citechat.evaluation.questions import load_questions
+    from citechat.evaluation.run import evaluate as run
+    from citechat.evaluation.summary import format_summary
+
+    asked = load_questions(questions)
+    settings = _settings(index=index)
+    with _progress() as (told, loading):
+        assembly = assemble(settings, on_progress=loading)
+        documents = {document.source: document for document in assembly.index.documents()}
+        summary = run(
+            asked,
+            lambda question: converse(assembly.chatbot, question.history, question.question),
+            documents,
+            output,
+            lambda done, total: told("Asking", done, total),
+            settings.model_dump(mode="json", exclude={"api_key"}),
+        )
+    if as_json:
+        _print_json(summary.as_dict())
+    else:
+        _out.print(format_summary(summary), markup=False)
+        _out.print(f"\nWritten: {output / 'answers.jsonl'}, {output / 'summary.json'}", markup=False)
+
+
+@app.command()
+def doctor(index: Index = None, as_json: Json = False) -> None:
+    """Check the versions, the models and the index; exits with 1 where something is wrong.
+
+    Example: citechat doctor
+    """
+    from citechat.doctor import examine
+
+    findings = examine(_settings(index=index))
+    if as_json:
+        _print_json([{"check": one.check, "ok": one.ok, "detail": one.detail} for one in findings])
+    else:
+        for one in findings:
+            _out.print(f"{'ok ' if one.ok else 'BAD'} {one.check}: {one.detail}", markup=False)
+    if not all(one.ok for one in findings):
+        raise typer.Exit(1)
+
+
+def _settings(**overrides: Any) -> Settings:
+    from citechat.assembly import go_offline
+
+    settings = load_settings(**overrides)
+    go_offline(settings)
+    return settings
+
+
+@contextmanager
+def _progress() -> Iterator[tuple[Any, Any]]:
+    """Two callbacks that move bars on the error stream: (what, done, total) and (what, share)."""
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn()
+    with Progress(*columns, console=_err, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def counted(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(escape(what), total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield counted, lambda what, share: counted(what, round(share * 100), 100)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _shortened(text: str, length: int = 160) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= length else words[:length].rsplit(" ", 1)[0] + " …"

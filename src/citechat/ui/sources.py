@@ -1,0 +1,139 @@
+"""The sources of an answer as HTML: each citation in its passage, and in the whole document where that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from citechat.ui.conversation import Exchange
+from citechat.values import Answer, Citation, Document, Hit, Status
+
+NEAREST = 5
+"""Passages shown when the documents don't say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the panel: a citation in the passage it was found in, or a passage alone."""
+
+    number: int
+    """The citation's marker, or the passage's rank."""
+    hit: Hit | None
+    citation: Citation | None = None
+
+
+def text(value: str) -> str:
+    """``value`` as HTML that shows it and does nothing else; lone surrogates, which no page can hold, become ``?``."""
+    return escape(value.encode("utf-8", "replace").decode("utf-8"))
+
+
+def places(exchange: Exchange) -> list[Place]:
+    """What the panel shows for an exchange: its citations, or the nearest passages when the documents don't say."""
+    reply = exchange.reply
+    if reply is None:
+        return []
+    if isinstance(reply, Answer) and reply.status is Status.NOT_FOUND:
+        return [Place(hit.rank, hit) for hit in reply.hits[:NEAREST]]
+    return [Place(citation.marker, passage_of(citation, reply.hits), citation) for citation in reply.citations]
+
+
+def passage_of(citation: Citation, hits: Sequence[Hit]) -> Hit | None:
+    """The hit that holds the citation whole, else one of the same document; the best-ranked of several."""
+    ours = sorted((hit for hit in hits if hit.document.id == citation.document_id), key=lambda hit: hit.rank)
+    whole = [hit for hit in ours if hit.chunk.start <= citation.start and citation.end <= hit.chunk.end]
+    return next(iter(whole or ours), None)
+
+
+def panel(exchange: Exchange, opened: int | None) -> str:
+    """The sources of one exchange; ``opened`` is the number of the place whose document is shown whole."""
+    shown = places(exchange)
+    not_found = isinstance(exchange.reply, Answer) and exchange.reply.status is Status.NOT_FOUND
+    if shown:
+        entries = "".join(_entry(exchange.number, place, opened == place.number) for place in shown)
+        body = f'<ol class="places">{entries}</ol>'
+    elif exchange.running:
+        body = '<p class="hint">Each source appears here as soon as it proves a sentence.</p>'
+    else:
+        body = '<p class="hint">This answer has no sources.</p>'
+    return (
+        f'<section class="evidence" data-turn="{exchange.number}">'
+        f"<h2>{'Nearest passages' if not_found else 'Sources'}</h2>"
+        f'<p class="for" dir="auto">{text(exchange.question)}</p>{body}</section>'
+    )
+
+
+def document_html(document: Document, start: int | None, end: int | None) -> str:
+    """The whole text with the characters from ``start`` to ``end`` highlighted."""
+    return _highlighted(document.text, 0, len(document.text), start, end)
+
+
+def scores(hit: Hit) -> str:
+    """How the passage was found, in words, as HTML."""
+    meaning = "no match" if hit.dense_rank is None else ordinal(hit.dense_rank)
+    if hit.dense_score is not None:
+        meaning += f", similarity {hit.dense_score:.2f}"
+    keywords = "no match" if hit.bm25_rank is None else ordinal(hit.bm25_rank)
+    return f"<span>Search by meaning: {meaning}</span> · <span>by keywords: {keywords}</span>"
+
+
+def ordinal(n: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    suffix = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{suffix}"
+
+
+def _entry(turn: int, place: Place, opened: bool) -> str:
+    hit, citation = place.hit, place.citation
+    if hit is not None:
+        title, source = hit.document.title, hit.document.source
+    elif citation is not None:
+        title, source = citation.title, citation.source
+    else:
+        return ""
+    page = citation.page if citation else hit.document.page_at(hit.chunk.start) if hit else None
+    file = text(source) + (f" · page {page}" if page is not None else "")
+    badge = f'<span class="number">[{place.number}]</span> ' if citation else ""
+    name = f"Source {place.number}" if citation else f"Passage {place.number}"
+    return (
+        f'<li class="place" id="place-{turn}-{place.number}" tabindex="-1" data-turn="{turn}" '
+        f'data-place="{place.number}" aria-label="{name}: {text(title)}">'
+        f'<h3 dir="auto">{badge}{text(title)}</h3><p class="file" dir="auto">{file}</p>'
+        f"{_passage(hit, citation)}"
+        + (f'<p class="scores">{scores(hit)}</p>' if hit else "")
+        + '<div class="tools">'
+        + (_document(turn, place.number, hit, citation, opened) if hit else "")
+        + ('<button type="button" class="back">Back to the sentence</button>' if citation else "")
+        + "</div></li>"
+    )
+
+
+def _passage(hit: Hit | None, citation: Citation | None) -> str:
+    if hit is None:
+        return f'<blockquote dir="auto"><mark>{text(citation.quote if citation else "")}</mark></blockquote>'
+    start, end = hit.chunk.start, hit.chunk.end
+    quote = (citation.start, citation.end) if citation else (None, None)
+    if citation:
+        start, end = min(start, citation.start), max(end, citation.end)
+    before = "… " if hit.document.text[:start].strip() else ""
+    after = " …" if hit.document.text[end:].strip() else ""
+    return f'<blockquote dir="auto">{before}{_highlighted(hit.document.text, start, end, *quote)}{after}</blockquote>'
+
+
+def _document(turn: int, number: int, hit: Hit, citation: Citation | None, opened: bool) -> str:
+    start, end = (citation.start, citation.end) if citation else (hit.chunk.start, hit.chunk.end)
+    body = document_html(hit.document, start, end) if opened else "Opening…"
+    return (
+        f'<details class="document" data-turn="{turn}" data-place="{number}"{" open" if opened else ""}>'
+        '<summary><span class="when-closed">Open the document</span><span class="when-open">Close the document</span>'
+        "</summary>"
+        f'<div class="full" dir="auto" tabindex="0" role="region" aria-label="Full text of {text(hit.document.title)}">'
+        f"{body}</div></details>"
+    )
+
+
+def _highlighted(whole: str, start: int, end: int, mark_start: int | None, mark_end: int | None) -> str:
+    if mark_start is None or mark_end is None:
+        return text(whole[start:end])
+    before, marked, after = whole[start:mark_start], whole[mark_start:mark_end], whole[mark_end:end]
+    return f"{text(before)}<mark>{text(marked)}</mark>{text(after)}"

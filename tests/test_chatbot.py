@@ -1,0 +1,166 @@
+"""The way from question to answer, with fakes at the seams."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from makers import hit
+
+from citechat.answering.chatbot import Chatbot
+from citechat.answering.language_model import Message
+from citechat.answering.prompts import load_prompt
+from citechat.answering.write import PLACEHOLDERS, PROMPT, Writer
+from citechat.ingest.sentences import sentence_spans
+from citechat.values import Answer, Evidence, Hit, Progress, Stage, Status, Turn
+
+MINUTES = (
+    "The 18th meeting of the Joint Committee was held in Xi'an on November 12. "
+    "The meeting was cochaired by Professor Sun Dong and Ms Lin Xin. Tea was served."
+)
+
+
+class OneDocument:
+    """An index that finds the same passages for every question."""
+
+    def __init__(self, *hits: Hit) -> None:
+        self.hits = hits
+        self.asked: list[str] = []
+
+    def search(self, question: str, k: int, candidates: int = 50) -> tuple[Hit, ...]:
+        self.asked.append(question)
+        return self.hits[: min(k, candidates)]
+
+
+class WordReader:
+    """Scores a sentence by the share of the question's words that it holds."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+        words = set(question.lower().replace("?", "").split())
+        found = [
+            Evidence(one, start, end, len(words & set(one.chunk.text[start:end].lower().split())) / len(words))
+            for one in hits
+            for start, end in sentence_spans(one.chunk.text)
+        ]
+        return tuple(sorted(found, key=lambda evidence: -evidence.score))
+
+
+class Parrot:
+    """A language model that says what it was told to, in pieces."""
+
+    name = "parrot"
+
+    def __init__(self, reply: str) -> None:
+        self.reply = reply
+        self.heard: list[Message] = []
+        self.closed = False
+
+    def stream(self, messages: Sequence[Message], *, max_new_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
+        self.heard = list(messages)
+        try:
+            for at in range(0, min(len(self.reply), max_new_tokens * 4), 3):
+                yield self.reply[at : at + 3]
+        finally:
+            self.closed = True
+
+
+def chatbot(reply: str | None = None, text: str = MINUTES, floor: float = 0.2) -> tuple[Chatbot, OneDocument, Parrot]:
+    index, parrot = OneDocument(hit(text)), Parrot(reply or "")
+    writer = Writer(parrot, load_prompt(PROMPT, PLACEHOLDERS), 96) if reply is not None else None
+    return Chatbot(index, WordReader(), writer, floor=floor), index, parrot
+
+
+def test_a_proved_sentence_stands_with_its_citation() -> None:
+    bot, _, _ = chatbot("The meeting was co-chaired by Professor Sun Dong and Ms Lin Xin.")
+    answer = bot.ask("who cochaired the 18th meeting")
+    assert answer.status is Status.ANSWERED
+    assert answer.text == "The meeting was co-chaired by Professor Sun Dong and Ms Lin Xin. [1]"
+    (citation,) = answer.citations
+    assert citation.quote == "The meeting was cochaired by Professor Sun Dong and Ms Lin Xin."
+    assert MINUTES[citation.start : citation.end] == citation.quote
+
+
+def test_an_unproved_sentence_is_replaced_by_the_quoted_evidence() -> None:
+    bot, _, _ = chatbot("The meeting was co-chaired by Mr Wang Shourui.")
+    answer = bot.ask("who cochaired the 18th meeting")
+    assert answer.status is Status.QUOTED
+    assert "Wang" not in answer.text
+    assert "Professor Sun Dong and Ms Lin Xin" in answer.text
+
+
+def test_what_follows_an_unproved_sentence_is_not_shown() -> None:
+    reply = "The meeting was co-chaired by Professor Sun Dong. It was a triumph. Ms Lin Xin cochaired the meeting."
+    bot, _, parrot = chatbot(reply)
+    assert bot.ask("who cochaired the 18th meeting").text == "The meeting was co-chaired by Professor Sun Dong. [1]"
+    assert parrot.closed
+
+
+def test_without_a_language_model_the_evidence_is_quoted() -> None:
+    bot, _, _ = chatbot()
+    assert bot.ask("who cochaired the 18th meeting").status is Status.QUOTED
+
+
+def test_below_the_floor_the_documents_do_not_say() -> None:
+    bot, _, parrot = chatbot("Anything.", floor=0.9)
+    answer = bot.ask("what is the capital of France?")
+    assert (answer.status, answer.sentences, answer.citations) == (Status.NOT_FOUND, (), ())
+    assert answer.text == "The documents don't say."
+    assert [one.chunk.text for one in answer.hits] == [MINUTES]
+    assert not parrot.heard
+
+
+def test_a_meeting_that_the_documents_do_not_mention_is_not_answered_with_another() -> None:
+    bot, _, _ = chatbot("The 19th meeting was co-chaired by Professor Sun Dong and Ms Lin Xin.")
+    assert bot.ask("who cochaired the 19th meeting").status is Status.NOT_FOUND
+
+
+def test_an_empty_index_does_not_say_anything() -> None:
+    assert Chatbot(OneDocument(), WordReader(), None).ask("who?").status is Status.NOT_FOUND
+
+
+def test_a_follow_up_is_searched_as_a_standalone_question() -> None:
+    bot, index, _ = chatbot()
+    history = [Turn("who cochaired the 18th meeting", "who cochaired the 18th meeting", "Sun Dong.", Status.ANSWERED)]
+    answer = bot.ask("Where was it held?", history)
+    assert "18th meeting" in index.asked[-1]
+    assert answer.question == "Where was it held?"
+    assert answer.standalone_question == index.asked[-1]
+
+
+def test_stages_are_told_in_order_and_the_answer_comes_last() -> None:
+    bot, _, _ = chatbot("The meeting was cochaired by Professor Sun Dong. Ms Lin Xin cochaired the meeting.")
+    told = list(bot.stream("who cochaired the 18th meeting"))
+    assert [one.stage for one in told if isinstance(one, Progress)] == [
+        Stage.RETRIEVE,
+        Stage.READ,
+        Stage.WRITE,
+        Stage.WRITE,
+        Stage.WRITE,
+    ]
+    assert isinstance(told[-1], Answer)
+    assert [len(one.sentences) for one in told] == [0, 0, 0, 1, 2, 2]
+    assert set(told[-1].timings) == {"rewrite", "retrieve", "read", "write", "first", "total"}
+
+
+def test_a_sentence_cut_off_at_the_token_limit_is_left_out() -> None:
+    bot, _, _ = chatbot("The meeting was cochaired by Professor Sun Dong. The meeting was cochaired by Ms")
+    assert len(bot.ask("who cochaired the 18th meeting").sentences) == 1
+
+
+def test_a_stopped_answer_stops_the_model() -> None:
+    bot, _, parrot = chatbot("The meeting was cochaired by Professor Sun Dong. Ms Lin Xin cochaired the meeting.")
+    stream = bot.stream("who cochaired the 18th meeting")
+    while not next(stream).sentences:
+        pass
+    stream.close()
+    assert parrot.closed
+
+
+def test_the_prompt_holds_the_question_and_the_evidence_alone() -> None:
+    bot, _, parrot = chatbot("The meeting was cochaired by Professor Sun Dong.", floor=0.5)
+    bot.ask("who cochaired the 18th meeting")
+    prompt = parrot.heard[-1].content
+    assert "cochaired by Professor Sun Dong" in prompt
+    assert "Tea was served" not in prompt
+
+
+def test_a_shipped_prompt_has_its_placeholders() -> None:
+    assert Path(load_prompt(PROMPT, PLACEHOLDERS).path).is_file()
