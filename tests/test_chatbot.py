@@ -1,11 +1,13 @@
 """The way from question to answer, with fakes at the seams."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from makers import hit
 
 from citechat.answering.chatbot import Chatbot
+from citechat.answering.ground import with_antecedent
 from citechat.answering.language_model import Message
 from citechat.answering.prompts import load_prompt
 from citechat.answering.write import PLACEHOLDERS, PROMPT, Writer
@@ -36,11 +38,12 @@ class WordReader:
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
         words = set(question.lower().replace("?", "").split())
         found = [
-            Evidence(one, start, end, len(words & set(one.chunk.text[start:end].lower().split())) / len(words))
-            for one in hits
-            for start, end in sentence_spans(one.chunk.text)
+            Evidence(one, start, end, score=0.0) for one in hits for start, end in sentence_spans(one.chunk.text)
         ]
-        return tuple(sorted(found, key=lambda evidence: -evidence.score))
+        scored = [
+            replace(one, score=len(words & set(with_antecedent(one).text.lower().split())) / len(words)) for one in found
+        ]
+        return tuple(sorted(scored, key=lambda evidence: -evidence.score))
 
 
 class Parrot:

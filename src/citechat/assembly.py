@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from citechat.answering.chatbot import Chatbot
@@ -60,22 +61,20 @@ def refresh_index(
     paths: Sequence[Path] = (),
     *,
     rebuild: bool = False,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> UpdateReport:
     """Bring the index up to date with ``paths``, or with what it was made from; the seeds make a first one.
 
     Raises:
         CitechatError: there is nothing to index, or the index cannot be written.
     """
-    missing = not (settings.index.is_dir() and any(settings.index.iterdir()))
-    if missing and not paths:
-        if not SEEDS.is_dir():
-            raise IndexMissing(
-                f"There is no index at {settings.index} and no folder {SEEDS} to make one from; "
-                f"run: citechat index PATHS --index {settings.index}"
-            )
-        paths = [SEEDS]
-    return update_index(settings.index, paths, embedder, settings.chunk_tokens, progress, rebuild=rebuild)
+    update = partial(update_index, settings.index, embedder=embedder, chunk_tokens=settings.chunk_tokens)
+    try:
+        return update(paths, progress=progress, rebuild=rebuild)
+    except IndexMissing:
+        if paths or not SEEDS.is_dir():
+            raise
+        return update([SEEDS], progress=progress)
 
 
 def converse(chatbot: Chatbot, history: Iterable[str], question: str) -> Answer:

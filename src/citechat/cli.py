@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -65,8 +66,9 @@ def index(
     from citechat.retrieval.embed import load_embedder
 
     settings = _settings(index=index)
-    with _progress() as (told, _):
-        report = refresh_index(settings, load_embedder(settings), paths or [], rebuild=rebuild, progress=told)
+    with _progress() as told:
+        embedder = load_embedder(settings)
+        report = refresh_index(settings, embedder, paths or [], rebuild=rebuild, progress=told("Indexing"))
     for source, reason in report.skipped:
         _err.print(f"Skipped {source}: {reason}", markup=False, style="yellow")
     if as_json:
@@ -99,8 +101,8 @@ def ask(
     from citechat.assembly import assemble, converse
 
     settings = _settings(index=index)
-    with _progress() as (_, loading):
-        chatbot = assemble(settings, on_progress=loading).chatbot
+    with _progress() as told:
+        chatbot = assemble(settings, on_progress=_shares(told)).chatbot
     answer = converse(chatbot, history or [], question)
     if as_json:
         _print_json(answer.as_dict())
@@ -178,13 +180,13 @@ def serve(
     from citechat.ui.serve import serve as serve_app
 
     settings = _settings(index=index, host=host, port=port)
-    with _progress() as (told, loading):
+    with _progress() as told:
         embedder = load_embedder(settings)
         if update:
-            report = refresh_index(settings, embedder, progress=told)
+            report = refresh_index(settings, embedder, progress=told("Indexing"))
             for source, reason in report.skipped:
                 _err.print(f"Skipped {source}: {reason}", markup=False, style="yellow")
-        assembly = assemble(settings, embedder, loading)
+        assembly = assemble(settings, embedder, _shares(told))
     examples = settings.examples or [f"What is “{document.title}” about?" for document in assembly.index.documents()[:3]]
     serve_app(build_app(assembly.chatbot, examples=examples), settings.host, settings.port, browser)
 
@@ -207,15 +209,15 @@ def evaluate(
 
     asked = load_questions(questions)
     settings = _settings(index=index)
-    with _progress() as (told, loading):
-        assembly = assemble(settings, on_progress=loading)
+    with _progress() as told:
+        assembly = assemble(settings, on_progress=_shares(told))
         documents = {document.source: document for document in assembly.index.documents()}
         summary = run(
             asked,
             lambda question: converse(assembly.chatbot, question.history, question.question),
             documents,
             output,
-            lambda done, total: told("Asking", done, total),
+            told("Asking"),
             settings.model_dump(mode="json", exclude={"api_key"}),
         )
     if as_json:
@@ -251,19 +253,28 @@ def _settings(**overrides: Any) -> Settings:
     return settings
 
 
+Counter = Callable[[int, int], None]
+"""Told how many are done, of how many."""
+
+
 @contextmanager
-def _progress() -> Iterator[tuple[Any, Any]]:
-    """Two callbacks that move bars on the error stream: (what, done, total) and (what, share)."""
+def _progress() -> Iterator[Callable[[str], Counter]]:
+    """Bars on the error stream: a function from what is being done to its counter; a bar appears when it moves."""
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn()
     with Progress(*columns, console=_err, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
-        def counted(what: str, done: int, total: int) -> None:
+        def move(what: str, done: int, total: int) -> None:
             if what not in tasks:
                 tasks[what] = bars.add_task(escape(what), total=total)
             bars.update(tasks[what], completed=done, total=total)
 
-        yield counted, lambda what, share: counted(what, round(share * 100), 100)
+        yield lambda what: partial(move, what)
+
+
+def _shares(told: Callable[[str], Counter]) -> Callable[[str, float], None]:
+    """The same for what is told in shares of 1."""
+    return lambda what, share: told(what)(round(share * 100), 100)
 
 
 def _print_json(value: Any) -> None:

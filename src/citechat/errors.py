@@ -9,6 +9,7 @@
     ├── IndexFault           the index folder cannot be used
     │   ├── IndexMissing     there is none
     │   ├── IndexMismatch    it was made with another embedder, splitter or format
+    │   │   └── NotAnIndex   the folder holds something else
     │   ├── IndexDamaged     its files contradict each other or cannot be read
     │   └── IndexBusy        another process is writing to it
     ├── ModelError           a model cannot be loaded
@@ -53,6 +54,10 @@ class IndexMissing(IndexFault):
 
 class IndexMismatch(IndexFault):
     """The index was made with another embedder, splitter or format."""
+
+
+class NotAnIndex(IndexMismatch):
+    """The folder holds something else than an index."""
 
 
 class IndexDamaged(IndexFault):

@@ -37,7 +37,7 @@ def completed(question: str, conversation: Conversation) -> str | None:
     if not sequence:
         return None
     if _MORE.fullmatch(core) and topic:
-        return f"Tell me more about {topic.text}."
+        return f"Tell me more about {topic}."
     if len(sequence) > 6 or any(token.norm in AUXILIARIES for token in sequence):
         return None
     if _WH_PHRASE.match(core):
@@ -46,15 +46,9 @@ def completed(question: str, conversation: Conversation) -> str | None:
     return _with_phrase(core, previous, topic) if linked else None
 
 
-def _with_question_word(core: str, sequence: tuple[Token, ...], previous: str, topic: Phrase | None) -> str | None:
+def _with_question_word(core: str, sequence: tuple[Token, ...], previous: str, topic: str | None) -> str | None:
     """The last question asked with the words ``core`` in place of its own question word."""
-    fragment = all(
-        token.norm in WH | PREPOSITIONS | _MANNER | {"else", "exactly", "other"} or at
-        for at, token in enumerate(sequence)
-    )
-    inner = phrases(core)
-    verbless = not inner or inner[-1].end == len(core)
-    if not fragment or not verbless or (len(sequence) > 1 and sequence[0].norm in {"who", "what"} and inner):
+    if not _is_fragment(core, sequence):
         return None
     opened = _opening(previous)
     if opened is not None:
@@ -71,7 +65,19 @@ def _with_question_word(core: str, sequence: tuple[Token, ...], previous: str, t
         return f"{core} {previous[0].lower()}{previous[1:]}"
     if topic is None:
         return None
-    return f"{core} was {topic.text}" if len(sequence) == 1 else f"{core}, regarding {topic.text}"
+    return f"{core} was {topic}" if len(sequence) == 1 else f"{core}, regarding {topic}"
+
+
+def _is_fragment(core: str, sequence: tuple[Token, ...]) -> bool:
+    """Whether ``core`` is question words alone, or such with the noun they ask for: "on which date"."""
+    at = next(at for at, token in enumerate(sequence) if token.norm in WH)
+    rest = [token for token in sequence[at + 1 :] if token.norm not in {"else", "exactly", "other"}]
+    if not rest or (sequence[at].norm == "how" and rest[-1].norm in _MANNER):
+        return True
+    if sequence[at].norm not in {"which", "what", "how"} or any(token.norm in PREPOSITIONS for token in rest):
+        return False
+    inner = phrases(core)
+    return bool(inner) and inner[0].end == len(core)
 
 
 def _opening(question: str) -> tuple[str, str] | None:
@@ -87,7 +93,7 @@ def _opening(question: str) -> tuple[str, str] | None:
     return (question[: first.start].strip(), question[first.start :]) if first else None
 
 
-def _with_phrase(core: str, previous: str, topic: Phrase | None) -> str | None:
+def _with_phrase(core: str, previous: str, topic: str | None) -> str | None:
     """The last question with the phrase ``core`` in place of its like."""
     found = phrases(core)
     if not found or found[0].start > 0 or found[0].end != len(core):
@@ -98,19 +104,20 @@ def _with_phrase(core: str, previous: str, topic: Phrase | None) -> str | None:
         related = phrase.head in {stem(word) for word in _RELATIONS}
         if topic is not None and related and not phrase.named:
             verb = "are" if phrase.plural else "is"
-            return f"What {verb} {phrase.text[0].lower()}{phrase.text[1:]} of {topic.text}"
+            return f"What {verb} {phrase.text[0].lower()}{phrase.text[1:]} of {topic}"
         old = _main(previous)
     if old is None:
         return None
     start, end = old
+    if phrase.determiner and re.search(r"\b(?:the|a|an)\s+$", previous[:start], re.IGNORECASE):
+        core = phrase.bare
     return previous[:start] + core + previous[end:]
 
 
 def _like(phrase: Phrase, previous: str) -> tuple[int, int] | None:
     """Where ``previous`` has the like of ``phrase``: its head, its number or a name of its kind."""
     candidates = phrases(previous)
-    last = phrase.words[-1]
-    if last.is_number or last.norm == "one":
+    if phrase.words[-1].is_number:
         numbered = [token for token in tokens(previous) if token.is_number]
         return (numbered[0].start, numbered[0].end) if numbered else None
     for old in candidates:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from citechat.answering.facts import HONORIFICS, STOPWORDS, Token, stems, tokens
+from citechat.answering.facts import HONORIFICS, STOPWORDS, Token, names, stems, tokens
 
 ARTICLES = frozenset("the a an".split())
 DETERMINERS = ARTICLES | frozenset(
@@ -61,11 +61,10 @@ class Phrase:
     before: str
     """The word before it: a preposition, a verb, or nothing."""
     words: tuple[Token, ...]
-
-    @property
-    def named(self) -> bool:
-        """Whether a name is part of it."""
-        return any(word.is_capital for word in self.words if word.norm not in ARTICLES)
+    named: bool
+    """Whether a name is part of it."""
+    caseless: bool
+    """Whether it may be a name that was typed in lower case, as its whole text was."""
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -75,7 +74,8 @@ class Phrase:
     @property
     def plural(self) -> bool:
         """Whether its head looks plural."""
-        return _is_plural(next(word.norm for word in reversed(self.core) if not word.is_number or word is self.core[0]))
+        last = self.core[-1]
+        return _is_plural(last.norm) and (not last.is_capital or bool(self.determiner))
 
     @property
     def core(self) -> tuple[Token, ...]:
@@ -272,6 +272,7 @@ def _phrase(text: str, sequence: Sequence[Token], start: int, stop: int) -> Phra
     first = start + (sequence[start].norm in DETERMINERS and stop - start > 1)
     core = next((at for at in range(first + 1, stop) if sequence[at].norm in PREPOSITIONS), stop)
     begin, end = sequence[start].start, sequence[stop - 1].end
+    before = sequence[start - 1].norm if start else ""
     return Phrase(
         text=text[begin:end],
         start=begin,
@@ -279,9 +280,19 @@ def _phrase(text: str, sequence: Sequence[Token], start: int, stop: int) -> Phra
         core_end=sequence[core - 1].end,
         head=stem(sequence[core - 1].norm),
         determiner=sequence[start].text if first > start else "",
-        before=sequence[start - 1].norm if start else "",
+        before=before,
         words=tuple(sequence[first:stop]),
+        named=any(begin <= at < end for at in _named(text)),
+        caseless=first == start and before not in WH and text.islower(),
     )
+
+
+@lru_cache(maxsize=1024)
+def _named(text: str) -> frozenset[int]:
+    """Where the capitalised words begin that are names."""
+    if is_bare(text):
+        return frozenset(token.start for token in tokens(text) if token.is_capital)
+    return frozenset(token.start for run in names(text) for token in run)
 
 
 def _is_plural(word: str) -> bool:

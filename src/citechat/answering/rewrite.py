@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from citechat.answering.ellipsis import completed
 from citechat.answering.facts import Token, tokens
 from citechat.answering.phrases import AUXILIARIES, BE, DETERMINERS, PREPOSITIONS, STOPWORDS, phrases
-from citechat.answering.references import Conversation
+from citechat.answering.references import HE, IT, SHE, THEY, Conversation
 from citechat.values import Turn
 
-_PERSON = frozenset("he him his she her hers".split())
-_PEOPLE = frozenset("they them their theirs".split())
-_THING = frozenset("it its".split())
+_CLAUSE = frozenset("when while if because since that before after until although though who which whom where how why what and".split())
 _POSSESSIVE = frozenset("his her its their".split())
 _POINTING = frozenset("this that these those".split())
 _LEAD = re.compile(r"\s*(?:(?:and|but|so|also|ok|okay|well)\b[\s,]*)+", re.IGNORECASE)
@@ -33,7 +31,8 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
     changed = _with_references(question, conversation)
     if changed == question:
         return question
-    return _finished(_LEAD.sub("", changed, count=1))
+    lead = _LEAD.match(changed)
+    return _finished(changed[lead.end() :] if lead else changed)
 
 
 def _finished(text: str) -> str:
@@ -74,18 +73,13 @@ def _replacement(
     token = sequence[at]
     norm = token.norm
     follower = sequence[at + 1] if at + 1 < len(sequence) else None
-    if norm in _PERSON | _PEOPLE | _THING:
-        if _resolved_within(question, token, norm) or (norm == "it" and _is_empty(sequence, at)):
+    if norm in HE | SHE | THEY | IT:
+        owns = norm in _POSSESSIVE and follower is not None and _begins_noun(follower, norm)
+        if _resolved_within(question, sequence, at, owns=owns) or (norm == "it" and _is_empty(sequence, at)):
             return None
-        if norm in _PERSON:
-            text = conversation.person(norm)
-        elif norm in _PEOPLE:
-            text = conversation.people()
-        else:
-            text = conversation.thing()
+        text = conversation.referent(norm)
         if text is None:
             return None
-        owns = norm in _POSSESSIVE and follower is not None and _begins_noun(follower, norm)
         return (_possessive(text) if owns else text), token.end
     if norm == "there" and not _is_existential(sequence, at):
         place = conversation.place()
@@ -108,10 +102,10 @@ def _pointed(
             return None
         if at + 1 < len(sequence) and sequence[at + 1].norm in _TIMES:
             return None
-        text = conversation.named([word.norm for word in phrase.words])
+        text = conversation.fuller([word.norm for word in phrase.words])
         return (text, phrase.end) if text else None
     if token.norm in {"this", "that"} and _is_pronoun(sequence, at):
-        text = conversation.thing()
+        text = conversation.referent("it")
         return (text, token.end) if text else None
     return None
 
@@ -126,15 +120,20 @@ def _begins_noun(token: Token, pronoun: str) -> bool:
     return not token.gap.strip()
 
 
-def _resolved_within(question: str, token: Token, norm: str) -> bool:
-    """Whether an earlier phrase of the question itself is what the pronoun refers to."""
+def _resolved_within(question: str, sequence: Sequence[Token], at: int, *, owns: bool) -> bool:
+    """Whether an earlier phrase of the question itself is what the pronoun refers to.
+
+    A pronoun other than a possessive has its antecedent outside its own clause.
+    """
+    token = sequence[at]
+    bounds = [other.start for other in sequence[1:at] if other.norm in _CLAUSE]
     for phrase in phrases(question):
-        if phrase.end > token.start:
+        if phrase.end > token.start or not (owns or any(phrase.end <= bound for bound in bounds)):
             continue
-        if norm in _PERSON:
+        if token.norm in HE | SHE:
             if phrase.named and not phrase.numbers:
                 return True
-        elif (phrase.named or phrase.determiner.lower() in DETERMINERS) and (norm not in _PEOPLE or phrase.plural):
+        elif (phrase.named or phrase.determiner.lower() in DETERMINERS) and (token.norm not in THEY or phrase.plural):
             return True
     return False
 

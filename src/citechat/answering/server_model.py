@@ -35,6 +35,7 @@ class ServerModel:
             api_key=api_key,
             timeout=timeout,
             max_retries=retries,
+            default_headers={"Connection": "close"},  # one connection a reply: none is left open between questions
             http_client=DefaultHttpxClient(timeout=timeout, event_hooks={"request": [_without_platform]}),
         )
 

@@ -77,8 +77,8 @@ class TransformersModel:
         if self._window is not None:
             if prompt.shape[1] >= self._window:
                 raise ModelError(
-                    f"The question with its evidence is {prompt.shape[1]} tokens long and {self.name} takes {self._window}; "
-                    f"lower {PREFIX}EVIDENCE or choose another {PREFIX}LANGUAGE_MODEL."
+                    f"The question with its evidence is {prompt.shape[1]} tokens long and {self.name} takes "
+                    f"{self._window}; lower {PREFIX}EVIDENCE or choose another {PREFIX}LANGUAGE_MODEL."
                 )
             max_new_tokens = min(max_new_tokens, self._window - prompt.shape[1])
         with closing(self._words(prompt, max_new_tokens)) as words:

@@ -43,9 +43,7 @@ def block_spans(text: str) -> list[tuple[int, int]]:
                 above = None
                 continue
             if above and (
-                _resumes(blocks[-1][0], above, line)
-                if position == 0
-                else _continues(blocks[-1][0], above, line, width)
+                _resumes(blocks[-1][0], above, line) if position == 0 else _continues(blocks[-1][0], above, line, width)
             ):
                 blocks[-1].append(line)
             else:
@@ -93,6 +91,9 @@ def _continues(first: Line, above: Line, line: Line, width: int) -> bool:
 def _resumes(first: Line, above: Line, line: Line) -> bool:
     """Whether a blank line broke a sentence in two, as converters do at the end of a page."""
     is_prose = len(above.text) >= WRAPPED_AT.start and not HEADING.match(first.text)
-    return is_prose and (above.text[-1].isalnum() or above.text[-1] == ",") and line.text[0].islower() and (
-        MARKER.match(line.text) is None
+    return (
+        is_prose
+        and (above.text[-1].isalnum() or above.text[-1] == ",")
+        and line.text[0].islower()
+        and (MARKER.match(line.text) is None)
     )

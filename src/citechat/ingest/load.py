@@ -49,9 +49,9 @@ def find_files(paths: Sequence[Path]) -> list[SourceFile]:
     for path in paths:
         if path.is_dir():
             for file in sorted(_walk(path)):
-                found.setdefault(file, SourceFile(file, file.relative_to(path).as_posix()))
+                found.setdefault(file, SourceFile(file, printable(file.relative_to(path).as_posix())))
         elif path.exists():
-            found.setdefault(path, SourceFile(path, path.name))
+            found.setdefault(path, SourceFile(path, printable(path.name)))
         else:
             raise DocumentError(f"There is no file or folder {path}; check the name.")
     return list(found.values())
@@ -75,10 +75,15 @@ def load_document(path: Path, source: str) -> Document:
     return Document(
         id=blake2b(text.encode(), digest_size=16).hexdigest(),
         source=source,
-        title=find_title(text, path.stem),
+        title=find_title(text, printable(path.stem)),
         text=text,
         date=find_date(text),
     )
+
+
+def printable(name: str) -> str:
+    """A file name without the characters that are no text, which some systems allow in it."""
+    return name.encode(errors="replace").decode()
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,7 +129,9 @@ def cut_title(embedder: Embedder, title: str) -> str:
 def _embedded_folder() -> Path:
     spec = find_spec(EMBEDDED_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError(f"The package {EMBEDDED_PACKAGE} is not installed; run: pip install --force-reinstall citechat")
+        raise ModelError(
+            f"The package {EMBEDDED_PACKAGE} is not installed; run: pip install --force-reinstall citechat"
+        )
     return Path(spec.submodule_search_locations[0], "model")
 
 
@@ -163,7 +165,9 @@ def _digest(folder: Path) -> str:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without the progress bars and remarks that the libraries print while they load."""
-    from transformers.utils import logging
+    import transformers
+
+    logging: Any = transformers.utils.logging  # its functions have no types
 
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from citechat.errors import IndexDamaged, IndexMismatch, IndexMissing
+from citechat.errors import IndexDamaged, IndexMismatch, IndexMissing, NotAnIndex
 from citechat.ingest.split import NAME as SPLITTER
 from citechat.retrieval.atomic import replace_file
 from citechat.retrieval.embed import Embedder
@@ -27,7 +28,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     format: int
-    store: str
+    store: str = Field(pattern=r"^passages-\d+\.sqlite$")
     """The SQLite file in force; replacing the manifest is what puts a rebuilt one in its place."""
     embedder: str
     dimension: int
@@ -57,29 +58,27 @@ def read_manifest(folder: Path) -> Manifest:
 
     Raises:
         IndexMissing: there is no index, or its first build was not finished.
-        IndexMismatch: the folder is none of citechat's, or its index has another format.
+        NotAnIndex: the folder holds something else.
+        IndexMismatch: the index has another format.
         IndexDamaged: the manifest cannot be read.
     """
     try:
         data = (folder / FILE).read_bytes()
     except FileNotFoundError:
-        foreign = foreign_files(folder)
-        if foreign:
-            raise IndexMismatch(
-                f"{folder} is not an index of citechat, it holds {foreign[0]}; choose another folder with --index DIR."
-            ) from None
+        _refuse_foreign(folder)
         raise IndexMissing(f"There is no index at {folder}; run: citechat index PATHS --index {folder}") from None
+    except NotADirectoryError:
+        raise NotAnIndex(f"{folder} is not a folder; choose another with --index DIR.") from None
     except OSError as error:
         raise IndexDamaged(f"The index at {folder} cannot be read: {error.strerror}; check the folder.") from error
     try:
-        manifest = Manifest.model_validate_json(data)
-    except ValidationError as error:
-        if re.search(rb'"format":\s*(?!%d\b)\d' % FORMAT, data):
-            raise IndexMismatch(f"The index at {folder} has another format; run: {mend(folder)}") from error
+        found = json.loads(data)
+        if {"format", "store", "embedder"} <= found.keys() and found["format"] != FORMAT:
+            raise IndexMismatch(f"The index at {folder} has another format; run: {mend(folder)}")
+        return Manifest.model_validate(found)
+    except (ValueError, AttributeError) as error:  # pydantic's ValidationError is a ValueError
+        _refuse_foreign(folder)
         raise IndexDamaged(f"The manifest of the index at {folder} is damaged; run: {mend(folder)}") from error
-    if manifest.format != FORMAT:
-        raise IndexMismatch(f"The index at {folder} has another format; run: {mend(folder)}")
-    return manifest
 
 
 def check_manifest(folder: Path, manifest: Manifest, embedder: Embedder, chunk_tokens: int | None = None) -> None:
@@ -107,11 +106,16 @@ def mend(folder: Path) -> str:
     return f"citechat index --rebuild --index {folder}"
 
 
-def foreign_files(folder: Path) -> list[str]:
-    """The names in ``folder`` that no index has, sorted."""
-    if not folder.is_dir():
-        return [folder.name] if folder.exists() else []
-    return sorted(path.name for path in folder.iterdir() if not OWN_FILE.fullmatch(path.name))
+def refresh(folder: Path) -> str:
+    """The command that brings the index up to date with the files it remembers."""
+    return f"citechat index --index {folder}"
+
+
+def _refuse_foreign(folder: Path) -> None:
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    foreign = [name for name in names if not name.startswith(".") and not OWN_FILE.fullmatch(name)]
+    if foreign:
+        raise NotAnIndex(f"{folder} is no index of citechat, it holds {foreign[0]}; choose another with --index DIR.")
 
 
 def _version(package: str) -> str | None:

@@ -19,14 +19,15 @@ LINKS, EF_CONSTRUCTION, EF_SEARCH = 32, 80, 128
 def build_vectors(ids: NDArray[np.int64], vectors: Vectors, exact_until: int = EXACT_UNTIL) -> faiss.Index:
     """The FAISS index of ``vectors`` (n, d) under ``ids`` (n,)."""
     count, dimension = vectors.shape
-    if count <= exact_until:
-        inner = faiss.IndexFlatIP(dimension)
-    else:
-        inner = faiss.IndexHNSWFlat(dimension, LINKS, faiss.METRIC_INNER_PRODUCT)
-        inner.hnsw.efConstruction, inner.hnsw.efSearch = EF_CONSTRUCTION, EF_SEARCH
-    index = faiss.IndexIDMap2(inner)
+    index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension) if count <= exact_until else _graph(dimension))
     index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.ascontiguousarray(ids, np.int64))
     return index
+
+
+def _graph(dimension: int) -> faiss.Index:
+    graph = faiss.IndexHNSWFlat(dimension, LINKS, faiss.METRIC_INNER_PRODUCT)
+    graph.hnsw.efConstruction, graph.hnsw.efSearch = EF_CONSTRUCTION, EF_SEARCH
+    return graph
 
 
 def nearest(index: faiss.Index, query: Vectors, k: int) -> list[tuple[int, float]]:

@@ -209,7 +209,7 @@ def training_pairs(
             partner = next(misses) if ask else None
             if ask and rng.random() < gap_share:
                 partner = without_answer(example) or partner
-            pair = Pair(crop(example, rng), crop(partner, rng) if partner else None)
+            pair = Pair(crop(example, rng, rng.randint(80, 140)), crop(partner, rng, rng.randint(60, 120)) if partner else None)
             pairs.append(titled(pair, rng) if rng.random() < title_share else pair)
     rng.shuffle(pairs)
     return pairs

@@ -65,6 +65,7 @@ def build_app(chatbot: Chatbot, *, examples: Sequence[str] = (), title: str = "c
         return show(conversation)
 
     def answer(conversation: Conversation) -> Iterator[Shown]:
+        yield show(conversation)  # Gradio empties the outputs of a generator that ends without having yielded
         exchange = conversation.exchanges[-1] if conversation.exchanges else None
         if exchange is None or exchange.started or not exchange.running:
             return

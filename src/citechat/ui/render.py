@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from citechat.ui.conversation import Conversation, Exchange
-from citechat.ui.sources import panel, text
+from citechat.ui.sources import panel, places, text
 from citechat.values import Answer, Citation, Progress, Sentence, Stage, Status
 
 ICONS: Mapping[str, str] = {
@@ -52,13 +52,10 @@ def welcome(examples: Sequence[str]) -> str:
 
 def turn(exchange: Exchange, *, last: bool = False) -> str:
     """One question and its reply."""
-    busy = ' aria-busy="true"' if exchange.running else ""
-    again = '<p><button type="button" class="plain" data-action="again">Ask again</button></p>'
     return (
-        f'<article class="turn" data-turn="{exchange.number}"{busy}>'
+        f'<article class="turn{" running" if exchange.running else ""}" data-turn="{exchange.number}">'
         f'<h2 class="question" dir="auto">{text(exchange.question)}</h2>'
-        f"{_understood(exchange)}{status(exchange)}{_reply(exchange)}"
-        f"{again if last and not exchange.running else ''}</article>"
+        f"{_understood(exchange)}{status(exchange)}{_reply(exchange)}{_actions(exchange, last)}</article>"
     )
 
 
@@ -106,11 +103,19 @@ def _reply(exchange: Exchange) -> str:
     if reply is None or (exchange.error is not None and not reply.sentences):
         return ""
     if isinstance(reply, Answer) and reply.status is Status.NOT_FOUND:
-        nearest = "The nearest passages are among the sources." if reply.hits else "No passage comes near the question."
-        return f'<p class="reply">Nothing in the documents answers this. {nearest}</p>'
+        nearest = " The nearest ones are listed with the sources." if reply.hits else ""
+        return f'<p class="reply">No passage answers this question.{nearest}</p>'
     citations = {citation.marker: citation for citation in reply.citations}
     sentences = " ".join(sentence_html(sentence, citations, exchange.number) for sentence in reply.sentences)
     return f'<p class="reply" dir="auto">{sentences}</p>'
+
+
+def _actions(exchange: Exchange, last: bool) -> str:
+    # the script hides the first while these sources are the ones shown
+    sources = '<button type="button" class="plain" data-action="sources" hidden>Show sources</button>'
+    again = '<button type="button" class="plain" data-action="again">Ask again</button>'
+    offered = (sources if places(exchange) else "") + (again if last and not exchange.running else "")
+    return f'<p class="actions">{offered}</p>'
 
 
 def _understood(exchange: Exchange) -> str:

@@ -7,8 +7,10 @@ let marked = null; // {turn, place}
 let opening = null; // the place whose document is on its way
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const keyboard = matchMedia("(hover: hover)"); // elsewhere focus would bring up a keyboard on the screen
 const all = (selector) => [...element.querySelectorAll(selector)];
 const placeOf = (node) => ({ turn: node.dataset.turn, place: node.dataset.place });
+const turnOf = (node) => node.closest(".turn").dataset.turn;
 const sourceAt = ({ turn, place }) => element.querySelector(`#place-${turn}-${place}`);
 const markersAt = ({ turn, place }) => all(`.marker[data-turn="${turn}"][data-place="${place}"]`);
 const scrollTo = (node, block) => node.scrollIntoView({ block, behavior: calm.matches ? "auto" : "smooth" });
@@ -29,7 +31,7 @@ function apply() {
   }
   const shown = shownTurn ?? last;
   for (const section of all(".evidence")) section.hidden = section.dataset.turn !== shown;
-  for (const turn of turns) turn.classList.toggle("shown", turns.length > 1 && turn.dataset.turn === shown);
+  for (const button of all('[data-action="sources"]')) button.hidden = turnOf(button) === shown;
   if (marked) pair(marked, "marked", true);
   if (asked && turns.length) scrollTo(turns.at(-1), "start");
   if (opening) {
@@ -43,11 +45,15 @@ function apply() {
   }
 }
 
+function show(turn) {
+  shownTurn = turn;
+  apply();
+}
+
 function mark(place) {
   if (marked) pair(marked, "marked", false);
   marked = place;
-  shownTurn = place.turn;
-  apply();
+  show(place.turn);
 }
 
 function goToSource(marker) {
@@ -71,14 +77,20 @@ function openDocument(details) {
   const place = placeOf(details);
   const open = !details.open; // the browser toggles it after this
   opening = open ? place : null;
+  mark(place);
   trigger("open_document", { ...place, open });
 }
 
 function act(button) {
+  if (button.dataset.action === "sources") {
+    show(turnOf(button));
+    scrollTo(element.querySelector(".evidence:not([hidden])"), "start");
+    return;
+  }
   if (button.dataset.action === "example") trigger("ask_example", { question: button.textContent });
   if (button.dataset.action === "again") trigger("ask_again");
   if (button.dataset.action === "clear") trigger("clear_all");
-  document.querySelector("#question textarea")?.focus();
+  if (keyboard.matches) document.querySelector("#question textarea")?.focus();
 }
 
 element.addEventListener("click", ({ target }) => {

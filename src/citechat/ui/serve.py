@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 import sys
@@ -44,8 +45,11 @@ def serve(app: gr.Blocks, host: str, port: int, open_browser: bool) -> None:
             print("Other machines that reach this one can use it too, without a password.", flush=True)
         if open_browser and has_browser():
             webbrowser.open(address)  # the socket listens already: the page waits until the app is up
+        web = server(app, host)
+        # at the end the pages' event streams are cut off, which is no error to report
+        logging.getLogger("uvicorn.error").addFilter(lambda _: not web.should_exit)
         try:
-            server(app, host).run(sockets=[listener])
+            web.run(sockets=[listener])
         except KeyboardInterrupt:  # uvicorn raises it again once it has shut down
             print("The chat has ended.", flush=True)
 

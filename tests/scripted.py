@@ -125,6 +125,12 @@ class ScriptedChatbot:
         self.closed = threading.Event()
         self.hold = threading.Event()
 
+    def forget(self) -> None:
+        """Start afresh."""
+        self.asked.clear()
+        self.closed.clear()
+        self.hold.clear()
+
     def answer(self, question: str) -> Answer:
         """The last thing said to a question."""
         if "hostile" in question:

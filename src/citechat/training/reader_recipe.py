@@ -1,0 +1,39 @@
+"""The settings the shipped reader was trained with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One pass over a mixture of the data, the learning rate rising to its peak and falling to nought."""
+
+    learning_rate: float
+    take: Mapping[str, float]
+    """Share of each source's questions; above 1, some are read twice. A source not named is left out."""
+    negatives: Mapping[str, float]
+    """Share of each source's questions that are also read beside a passage that does not answer."""
+    gap_share: float = 0.3
+    """Share of those passages that are the right one without its answering sentence; the rest are worded alike."""
+    commit_from: float = 0.4
+    """Part of the round after which the reader's own best words in a known sentence count as its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The settings of a whole training."""
+
+    rounds: tuple[Round, ...]
+    seed: int = 7
+    batch_tokens: int = 2600
+    length: int = 288
+    """The longest training window, in tokens."""
+    warmup_steps: int = 100
+    weight_decay: float = 0.01
+    ranking: float = 0.3
+    """Weight of the loss term that ranks a passage that answers above one that does not."""
+    checkpoint_steps: int = 400
+    minutes: float | None = None
+    """Where time is short: each round ends after so many minutes, its learning rate falling with the clock."""
