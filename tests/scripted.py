@@ -9,7 +9,8 @@ from citechat.errors import ModelServerError
 from citechat.values import Answer, Chunk, Citation, Document, Hit, Progress, Sentence, Stage, Status, Turn
 
 FILLER = "\n\n".join(
-    f"Section {n}. The harbour board met in the customs house and recorded the tonnage of the season." for n in range(40)
+    f"Section {n}. The harbour board met in the customs house and recorded the tonnage of the season."
+    for n in range(40)
 )
 LIGHTHOUSE = Document(
     id="lighthouse",
@@ -31,7 +32,7 @@ HOSTILE = Document(
     id="hostile",
     source="<img src=x onerror=window.hacked=1>.html",
     title="<script>window.hacked=1</script> & **bold** [a](javascript:window.hacked=1)",
-    text="Before. <img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script> &lt;b&gt; $x^2$ "
+    text='Before. <img src=x onerror="window.hacked=1"><script>window.hacked=1</script> &lt;b&gt; $x^2$ '
     "**bold** [a](javascript:window.hacked=1) {{constructor}} ${window.hacked=1} # heading </blockquote></mark> After.",
 )
 

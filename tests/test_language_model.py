@@ -70,16 +70,18 @@ def test_a_hub_name_in_the_local_cache_is_loaded_without_the_network(hub_cache: 
     assert attempts == []
 
 
+@pytest.mark.usefixtures("hub_cache")
 @pytest.mark.parametrize("name", ["somebody/tiny", "./models/tiny", "/models/tiny", "~/tiny", "models/tiny/v2", "a b"])
-def test_a_name_that_is_not_at_hand_is_never_asked_of_the_hub(hub_cache: Path, attempts: list[Any], name: str) -> None:
-    with pytest.raises(ModelError, match="neither a folder nor in the local .* set CITECHAT_NETWORK=1") as refusal:
+def test_a_name_that_is_not_at_hand_is_never_asked_of_the_hub(attempts: list[Any], name: str) -> None:
+    with pytest.raises(ModelError, match=r"neither a folder nor in the local .* set CITECHAT_NETWORK=1") as refusal:
         load_language_model(Settings(language_model=name, threads=1))
     assert name in str(refusal.value)
     assert attempts == []
 
 
-def test_with_the_network_allowed_a_failed_download_is_one_sentence(hub_cache: Path, attempts: list[Any]) -> None:
-    with pytest.raises(ModelError, match="somebody/tiny .* look to the network") as refusal:
+@pytest.mark.usefixtures("hub_cache")
+def test_with_the_network_allowed_a_failed_download_is_one_sentence(attempts: list[Any]) -> None:
+    with pytest.raises(ModelError, match=r"somebody/tiny .* look to the network") as refusal:
         load_language_model(Settings(language_model="somebody/tiny", network=True, threads=1))
     assert attempts
     assert "\n" not in str(refusal.value)

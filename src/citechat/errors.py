@@ -96,4 +96,5 @@ class ServeError(CitechatError):
 
 def first_line(error: BaseException) -> str:
     """The first line of what ``error`` says, without its final stop, to quote within a message of ours."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return (said.strip() or type(error).__name__).splitlines()[0].rstrip(".")

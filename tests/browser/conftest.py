@@ -129,7 +129,7 @@ def chatbot(scripted_chat: tuple[ScriptedChatbot, str]) -> Iterator[ScriptedChat
 
 
 @pytest.fixture
-def address(chatbot: ScriptedChatbot, scripted_chat: tuple[ScriptedChatbot, str]) -> str:  # noqa: ARG001
+def address(chatbot: ScriptedChatbot, scripted_chat: tuple[ScriptedChatbot, str]) -> str:
     """The address of the scripted chatbot's chat."""
     return scripted_chat[1]
 

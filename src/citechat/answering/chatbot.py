@@ -97,7 +97,7 @@ class Chatbot:
     def _write(self, question: str, evidence: Sequence[Evidence], reply: _Reply) -> Iterator[None]:
         """Add proved sentences to ``reply``, one at each step; quote the best evidence where the draft fails."""
         if self._writer is not None:
-            with closing(self._writer.draft(question, evidence)) as drafts:  # type: ignore[type-var]
+            with closing(self._writer.draft(question, evidence)) as drafts:
                 for draft in drafts:
                     premises = prove(draft, question, evidence)
                     if not premises:

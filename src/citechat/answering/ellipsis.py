@@ -13,12 +13,13 @@ _LEAD = re.compile(
 )
 _WHAT_ABOUT = re.compile(r"\b(?:what|how) about\b", re.IGNORECASE)
 _MORE = re.compile(r"(?:(?:can you )?(?:please )?tell me more|(?:any )?more details|more|go on)\W*", re.IGNORECASE)
-_RELATIONS = frozenset(
-    """venue place location date time outcome result reason purpose aim goal topic subject agenda theme title name
+RELATIONS = frozenset(
+    stem(word) for word in """venue place location date time outcome result reason purpose aim goal topic subject agenda theme title name
     author chair chairman chairwoman chairperson host organiser organizer director leader head founder owner member
     participant attendee speaker cost price budget size length duration number amount detail conclusion decision point
     cause effect consequence impact benefit advantage disadvantage risk condition requirement deadline address role
-    task position job age status background context summary""".split()
+    task position job age status background context summary
+    participants""".split()
 )
 _WH_PHRASE = re.compile(
     r"(?:(?:in|on|at|by|from|to|for|with|of|since|until) )?(?:where|when|why|who|whom|whose|what|which|how)\b", re.I
@@ -101,7 +102,7 @@ def _with_phrase(core: str, previous: str, topic: str | None) -> str | None:
     phrase = found[0]
     old = _like(phrase, previous)
     if old is None:
-        related = phrase.head in {stem(word) for word in _RELATIONS}
+        related = phrase.head in RELATIONS
         if topic is not None and related and not phrase.named:
             verb = "are" if phrase.plural else "is"
             return f"What {verb} {phrase.text[0].lower()}{phrase.text[1:]} of {topic}"

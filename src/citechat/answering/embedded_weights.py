@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import transformers
 from filelock import FileLock
 from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
@@ -111,10 +112,11 @@ def _convert(source: Path, folder: Path, report: OnProgress) -> None:
 def _read(source: Path, report: OnProgress) -> tuple[Any, Any]:
     """The model, its weights unpacked to bfloat16, and the tokenizer with its chat template."""
     report("Reading the language model's vocabulary", 0.0)
+    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     place: dict[str, Any] = {"gguf_file": source.name, "local_files_only": True}
     tokenizer = AutoTokenizer.from_pretrained(source.parent, **place)
     report("Unpacking the language model's weights", 0.2)
-    # transformers draws a progress bar here that none of its settings turns off; ``report`` tells the user instead.
+    # ``report`` tells the user; the progress bar that is drawn here none of transformers' settings turns off.
     with redirect_stderr(io.StringIO()):
         model = AutoModelForCausalLM.from_pretrained(
             source.parent, dtype=torch.bfloat16, quantization_config=GgufConfig(dequantize=True), **place

@@ -127,9 +127,7 @@ def score_tokens(model: Any, found: Sequence[Window], device: torch.device) -> t
         types[row, :size] = torch.tensor(window.types)
         mask[row, :size] = 1
     with torch.inference_mode():
-        output = model(
-            input_ids=ids.to(device), token_type_ids=types.to(device), attention_mask=mask.to(device)
-        )
+        output = model(input_ids=ids.to(device), token_type_ids=types.to(device), attention_mask=mask.to(device))
     return output.start_logits, output.end_logits
 
 

@@ -113,6 +113,10 @@ class Conversation:
 
         return self._text(self._best(score))
 
+    def holds(self, head: str) -> bool:
+        """Whether a phrase with this head was mentioned."""
+        return any(mention.phrase.head == head for mention in self.mentions)
+
     def _as_person(self, pronoun: str) -> Score:
         own, other = (HE, SHE) if pronoun in HE else (SHE, HE)
         fitting, barred = (_MALE, _FEMALE) if pronoun in HE else (_FEMALE, _MALE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from citechat.answering.ellipsis import completed
+from citechat.answering.ellipsis import RELATIONS, completed
 from citechat.answering.facts import Token, tokens
 from citechat.answering.phrases import AUXILIARIES, BE, DETERMINERS, PREPOSITIONS, STOPWORDS, phrases
 from citechat.answering.references import HE, IT, SHE, THEY, Conversation
@@ -17,6 +17,7 @@ _POINTING = frozenset("this that these those".split())
 _LEAD = re.compile(r"\s*(?:(?:and|but|so|also|ok|okay|well)\b[\s,]*)+", re.IGNORECASE)
 _SPEAKING = frozenset("seem seems rain true possible likely necessary important clear time mean".split())
 _MOTION = frozenset("go goes going went gone travel travelled traveled come came move moved return returned fly".split())
+_ADDITIVE = frozenset("else other others another again next afterwards afterward instead".split())
 _TIMES = frozenset("year month week day morning afternoon evening time season century decade".split())
 
 
@@ -29,10 +30,43 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
     if whole is not None:
         return _finished(whole)
     changed = _with_references(question, conversation)
+    if changed == question and _depends(question, conversation):
+        topic = conversation.topic()
+        if topic is not None and topic not in question:
+            changed = f"{question.rstrip('?!. ')}, regarding {topic}?"
     if changed == question:
         return question
     lead = _LEAD.match(changed)
     return _finished(changed[lead.end() :] if lead else changed)
+
+
+def _depends(question: str, conversation: Conversation) -> bool:
+    """Whether the question, without a name of its own, has a word that only makes sense after an earlier question."""
+    sequence = tokens(question)
+    own = phrases(question)
+    if any(phrase.named for phrase in own):
+        return False
+    if any(phrase.determiner.lower() == "the" and len(phrase.words) > 1 for phrase in own):
+        return False
+    norms = [token.norm for token in sequence]
+    if set(norms) & _ADDITIVE and "than" not in norms:
+        return True
+    if any(norm in _POINTING and _points(sequence, at) for at, norm in enumerate(norms)):
+        return True
+    return any(
+        phrase.determiner.lower() == "the" and (phrase.head in RELATIONS or conversation.holds(phrase.head))
+        for phrase in own
+    )
+
+
+def _points(sequence: Sequence[Token], at: int) -> bool:
+    """Whether "this" or "that" at ``at`` points back: it is neither a conjunction nor says "this year"."""
+    after = sequence[at + 1].norm if at + 1 < len(sequence) else ""
+    if after in _TIMES and sequence[at].norm == "this":
+        return False
+    if sequence[at].norm == "that":
+        return not after or sequence[at - 1].norm in PREPOSITIONS | BE
+    return True
 
 
 def _finished(text: str) -> str:

@@ -65,7 +65,8 @@ def windows(
             [
                 Window(
                     ids=(*before, *passage.ids[low : low + room], end),
-                    types=(0,) * len(asked) + (1,) * (len(before) - len(asked) + len(passage.ids[low : low + room]) + 1),
+                    types=(0,) * len(asked)
+                    + (1,) * (len(before) - len(asked) + len(passage.ids[low : low + room]) + 1),
                     first=len(before),
                     offsets=tuple(passage.offsets[low : low + room]),
                     words=_words(passage)[low : low + room],

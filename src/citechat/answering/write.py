@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 
 from citechat.answering.ground import with_antecedent
@@ -24,7 +24,7 @@ class Writer:
         self._prompt = prompt
         self._max_new_tokens = max_new_tokens
 
-    def draft(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+    def draft(self, question: str, evidence: Sequence[Evidence]) -> Generator[str, None, None]:
         """The sentences of a reply, each as soon as it is complete; one cut off at the token limit is left out.
 
         Raises:
@@ -34,7 +34,7 @@ class Writer:
         texts = dict.fromkeys(" ".join(with_antecedent(one).text.split()) for one in evidence)
         messages = self._prompt.messages(question=question, title="; ".join(titles), evidence="\n".join(texts))
         text, told = "", 0
-        with closing(self._model.stream(messages, max_new_tokens=self._max_new_tokens)) as pieces:  # type: ignore[type-var]
+        with closing(self._model.stream(messages, max_new_tokens=self._max_new_tokens)) as pieces:
             for piece in pieces:
                 text += piece
                 spans = sentence_spans(text)

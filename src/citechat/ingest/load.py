@@ -23,6 +23,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+COMMONEST = "cp1252"
+"""The most used of the encodings before Unicode."""
 TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1b\x85")
 CONTROLS_ALLOWED = 0.01
 """The share of control characters above which a file is no text."""
@@ -101,7 +103,9 @@ def _decode(data: bytes, source: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        best = None if b"\0" in data else from_bytes(data).best()
+        matches = () if b"\0" in data else tuple(from_bytes(data))
+        # Of encodings that would do equally the commonest is meant; the order of the others is charset-normalizer's.
+        best = next((match for match in matches if match.encoding == COMMONEST), next(iter(matches), None))
         text = "\0" if best is None else str(best)
     controls = sum(1 for character in text if character < " " and character not in TEXT_CONTROLS)
     if controls > CONTROLS_ALLOWED * len(text):

@@ -33,13 +33,16 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     plain = re.sub(r"\s", " ", ENCLOSING.sub(" ", text[start:end]))
     begin = 0
     for boundary in sentencex.get_sentence_boundaries(LANGUAGE, plain):
-        stop = boundary["end_index"]
-        segment = plain[begin:stop]
-        if stop < len(plain) and (OPEN_END.search(segment) or BARE_MARKER.fullmatch(segment)):
+        limit = boundary["end_index"]
+        segment = plain[begin:limit]
+        if limit < len(plain) and (OPEN_END.search(segment) or BARE_MARKER.fullmatch(segment)):
             continue
-        stop = begin + len(segment.rstrip())
+        bare = begin + len(segment.rstrip())
+        stop = bare
         while start + stop < end and text[start + stop] in CLOSING:
             stop += 1
+        if stop > bare and plain[stop:].lstrip()[:1].islower():
+            continue  # "Is it so?" he asked.
         sentence = text[start + begin : start + stop]
         if any(character.isalnum() for character in sentence):
             yield start + begin + len(sentence) - len(sentence.lstrip()), start + stop

@@ -65,9 +65,7 @@ def _encode(tokenizer: Tokenizer, examples: Sequence[Example], length: int) -> l
 
 def _tokens(window: Window, start: int, end: int) -> list[int]:
     """The tokens that share a character with the passage's range ``start`` to ``end``."""
-    return [
-        window.first + place for place, (low, high) in enumerate(window.offsets) if low < end and start < high
-    ]
+    return [window.first + place for place, (low, high) in enumerate(window.offsets) if low < end and start < high]
 
 
 def batches(items: Sequence[list[Feature]], tokens: int, rng: random.Random) -> list[Batch]:

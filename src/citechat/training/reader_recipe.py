@@ -8,13 +8,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One pass over a mixture of the data, the learning rate rising to its peak and falling to nought."""
+    """One pass over a mixture of the data, the learning rate rising to its peak and falling again."""
 
     learning_rate: float
     take: Mapping[str, float]
     """Share of each source's questions; above 1, some are read twice. A source not named is left out."""
     negatives: Mapping[str, float]
     """Share of each source's questions that are also read beside a passage that does not answer."""
+    words: tuple[int, int] = (80, 140)
+    """Passages are cut to a random number of words in this range."""
+    final_rate: float = 0.0
+    """What is left of the learning rate's peak at the end."""
+    title_share: float = 0.2
+    """Share of the passages that get a title line."""
     gap_share: float = 0.3
     """Share of those passages that are the right one without its answering sentence; the rest are worded alike."""
     commit_from: float = 0.4

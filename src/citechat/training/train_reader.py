@@ -19,9 +19,10 @@ from citechat.evaluation.metrics import Figure
 from citechat.retrieval.embed import Embedder
 from citechat.training.evaluate_reader import ranking_figures, reading_figures, refusal_figures
 from citechat.training.reader_card import card
-from citechat.training.reader_data import Pair, sentence_examples, span_examples, training_pairs
+from citechat.training.reader_data import sentence_examples, span_examples
 from citechat.training.reader_features import Feature, batches, features
 from citechat.training.reader_loss import reader_loss, token_logits
+from citechat.training.reader_pairs import training_pairs
 from citechat.training.reader_recipe import RECIPE, Recipe, Round
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def train_reader(
     began = time.monotonic()
     checkpoint = out.with_name(out.name + ".checkpoint")
     checkpoint.mkdir(parents=True, exist_ok=True)
-    model = _start_model(start)
+    model = _start_model(start, recipe.seed)
     for number, stage in enumerate(recipe.rounds, start=1):
         items = _items(data, sentences, start, recipe, stage, seed=recipe.seed + number)
         rows = sum(map(len, items))
@@ -69,12 +70,12 @@ def train_reader(
     return measured
 
 
-def _start_model(folder: Path) -> Any:
+def _start_model(folder: Path, seed: int) -> Any:
     """The encoder in ``folder`` with a new span head, without dropout: hardly a row is seen twice."""
     import torch
     from transformers import AutoModelForQuestionAnswering
 
-    torch.manual_seed(RECIPE.seed)
+    torch.manual_seed(seed)
     return AutoModelForQuestionAnswering.from_pretrained(
         folder,
         dtype=torch.float32,
@@ -92,10 +93,7 @@ def _items(
     rng = random.Random(seed)
     examples = [example for path in data for example in span_examples(path)]
     examples += [example for path in sentences for example in sentence_examples(path, rng)]
-    pairs: list[Pair] = training_pairs(
-        examples, rng, take=stage.take, negatives=stage.negatives, gap_share=stage.gap_share
-    )
-    return features(load_tokenizer(start), pairs, recipe.length)
+    return features(load_tokenizer(start), training_pairs(examples, stage, rng), recipe.length)
 
 
 def _train_round(
@@ -107,7 +105,7 @@ def _train_round(
     checkpoint: Path,
     report: Callable[[str], None],
 ) -> None:
-    """Train ``model`` in place on ``items``, going on from ``checkpoint`` where that is of this round or a later one."""
+    """Train ``model`` in place on ``items``, going on from ``checkpoint`` where that is of this or a later round."""
     import torch
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -128,7 +126,8 @@ def _train_round(
         if done >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = stage.learning_rate * min((step + 1) / recipe.warmup_steps, 1 - done)
+            falling = stage.final_rate + (1 - stage.final_rate) * (1 - done)
+            group["lr"] = stage.learning_rate * min((step + 1) / recipe.warmup_steps, falling)
         starts, ends = token_logits(model, todo[step], device)
         loss = reader_loss(starts, ends, todo[step], ranking=recipe.ranking, commit=done >= stage.commit_from)
         loss.backward()

@@ -22,8 +22,9 @@ FAULT = "The answer was broken off by a fault in the program, which the terminal
 
 logger = logging.getLogger(__name__)
 
-Shown = tuple[str, Any]
+Shown = tuple[Any, Any]
 """The page and what changes in the question box."""
+UNCHANGED: Shown = (gr.skip(), gr.skip())
 
 
 class Chatbot(Protocol):
@@ -37,8 +38,8 @@ class Chatbot(Protocol):
 def build_app(chatbot: Chatbot, *, examples: Sequence[str] = (), title: str = "citechat") -> gr.Blocks:
     """The chat page; ``examples`` are questions offered at the start. Serve it with ``serve.serve``."""
     script = resources.files("citechat.ui").joinpath("script.js").read_text("utf-8")
-    busy = {"submit_btn": False, "stop_btn": "Stop"}
-    ready = {"submit_btn": "Ask", "stop_btn": False}
+    busy: dict[str, Any] = {"submit_btn": False, "stop_btn": "Stop"}
+    ready: dict[str, Any] = {"submit_btn": "Ask", "stop_btn": False}
 
     def show(conversation: Conversation, **box: Any) -> Shown:
         state = busy if conversation.running else ready
@@ -65,9 +66,9 @@ def build_app(chatbot: Chatbot, *, examples: Sequence[str] = (), title: str = "c
         return show(conversation)
 
     def answer(conversation: Conversation) -> Iterator[Shown]:
-        yield show(conversation)  # Gradio empties the outputs of a generator that ends without having yielded
         exchange = conversation.exchanges[-1] if conversation.exchanges else None
         if exchange is None or exchange.started or not exchange.running:
+            yield UNCHANGED  # Gradio empties the outputs of a generator that yields nothing
             return
         exchange.started = True
         stream: Iterator[Progress | Answer] = iter(())
@@ -75,7 +76,7 @@ def build_app(chatbot: Chatbot, *, examples: Sequence[str] = (), title: str = "c
             stream = chatbot.stream(exchange.question, conversation.history())
             for reply in stream:
                 if exchange.stopped:
-                    return
+                    break
                 exchange.reply = reply
                 yield show(conversation)
         except CitechatError as error:
@@ -86,8 +87,7 @@ def build_app(chatbot: Chatbot, *, examples: Sequence[str] = (), title: str = "c
         finally:
             if isinstance(stream, Generator):
                 stream.close()
-        if not exchange.stopped:
-            yield show(conversation)
+        yield UNCHANGED if exchange.stopped else show(conversation)  # a newer question may be on the page by now
 
     def stop(conversation: Conversation) -> Shown:
         conversation.stop()
@@ -105,9 +105,12 @@ def build_app(chatbot: Chatbot, *, examples: Sequence[str] = (), title: str = "c
             conversation.opened = None
         return page(conversation, title, examples)
 
+    app: gr.Blocks
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as app:
         conversation = gr.State(Conversation())
-        view = gr.HTML(page(Conversation(), title, examples), js_on_load=script, apply_default_css=False, elem_id="page")
+        view = gr.HTML(
+            page(Conversation(), title, examples), js_on_load=script, apply_default_css=False, elem_id="page"
+        )
         box = gr.Textbox(
             label="Your question",
             show_label=False,
@@ -121,17 +124,23 @@ def build_app(chatbot: Chatbot, *, examples: Sequence[str] = (), title: str = "c
         )
         shown = [view, box]
         at_once: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        streaming: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        answers = [
-            gesture.then(answer, [conversation], shown, **streaming)
-            for gesture in (
-                box.submit(ask, [box, conversation], shown, **at_once),
-                view.ask_example(ask_example, [conversation], shown, **at_once),
-                view.ask_again(ask_again, [conversation], shown, **at_once),
+        asked = (
+            box.submit(ask, [box, conversation], shown, **at_once),
+            view.ask_example(ask_example, [conversation], shown, **at_once),
+            view.ask_again(ask_again, [conversation], shown, **at_once),
+        )
+        for gesture in asked:
+            # "multiple": a stopped answer that has not ended yet does not hold up the next one
+            gesture.then(
+                answer,
+                [conversation],
+                shown,
+                trigger_mode="multiple",
+                show_progress="hidden",
+                api_visibility="private",
             )
-        ]
-        box.stop(stop, [conversation], shown, cancels=answers, **at_once)
-        view.clear_all(clear, [conversation], shown, cancels=answers, **at_once)
+        box.stop(stop, [conversation], shown, **at_once)
+        view.clear_all(clear, [conversation], shown, **at_once)
         view.open_document(open_document, [conversation], [view], **at_once)
     app.queue(default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
     return app

@@ -130,8 +130,7 @@ def _panels(conversation: Conversation) -> str:
         return '<p class="hint">The sources of an answer are shown here.</p>'
     opened_turn, opened_place = conversation.opened or (None, None)
     return "".join(
-        panel(exchange, opened_place if exchange.number == opened_turn else None)
-        for exchange in conversation.exchanges
+        panel(exchange, opened_place if exchange.number == opened_turn else None) for exchange in conversation.exchanges
     )
 
 

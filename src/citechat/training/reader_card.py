@@ -1,0 +1,82 @@
+"""The model card that goes with the weights, written from the run's own settings and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from citechat.evaluation.metrics import Figure
+from citechat.training.reader_recipe import Recipe, Round
+
+SOURCES = {
+    "squadshifts_new_wiki": "SQuADShifts, new Wikipedia articles (Miller et al. 2020), CC BY 4.0",
+    "squadshifts_reddit": "SQuADShifts, Reddit posts (Miller et al. 2020), CC BY 4.0",
+    "squadshifts_amazon_reviews": "SQuADShifts, Amazon reviews (Miller et al. 2020), CC BY 4.0",
+    "qamr": "QAMR, Wikipedia and Wikinews sentences (Michael et al. 2018), MIT",
+    "fairytaleqa": "FairytaleQA, explicit questions (Xu et al. 2022), Apache-2.0",
+    "qed": "QED, natural questions on Wikipedia (Lamm et al. 2020), CC BY-SA 3.0",
+    "policyqa": "PolicyQA, website privacy policies (Ahmad et al. 2020), MIT",
+    "squad_pairs": "questions of SQuAD's training articles with the answering sentence (Du et al. 2017), CC BY-SA 4.0",
+}
+"""Where each source of questions comes from, and its licence."""
+
+INTRODUCTION = """\
+# The reader
+
+A question-answering model that points at the words of a passage which answer a question, or says that it does not
+answer: `BertForQuestionAnswering` on all-MiniLM-L6-v2 (22M parameters, 6 layers, uncased), weights in float16, in the
+layout of `transformers`. An answer's score is its start and end logit less those of the first token, which stands for
+"no answer here" (Devlin et al. 2019); the training makes scores of different passages comparable (Clark and Gardner
+2018).
+"""
+
+LIMITS = """\
+## Limits
+
+- English. It reads 320 tokens at a time, longer passages in overlapping windows, and answers of up to 30 tokens.
+- It quotes: questions that need counting, comparing, or several passages at once are beyond it.
+- Its refusals are a matter of a threshold on the score, best fitted on questions about one's own documents.
+- Questions of the kinds it was trained on (facts in encyclopedic text) go best; long explanations, worse.
+- The figures are on development data by which settings were chosen, so expect slightly less elsewhere.
+"""
+
+
+def card(recipe: Recipe, figures: Mapping[str, Figure], minutes: float) -> str:
+    """The card as Markdown; ``minutes`` is how long the training took."""
+    measured = ["| measure | value | n |", "| --- | --- | --- |"]
+    measured += [f"| {name} | {figure.value:.3f} | {figure.n} |" for name, figure in figures.items()]
+    used = sorted({source for stage in recipe.rounds for source in stage.take})
+    data = [f"- `{source}`: {SOURCES.get(source, 'other data')}" for source in used]
+    settings = [
+        f"Seed {recipe.seed}; batches of {recipe.batch_tokens} tokens; windows of up to {recipe.length} tokens; "
+        f"AdamW, weight decay {recipe.weight_decay}, {recipe.warmup_steps} steps of warm-up, embeddings frozen; encoder "
+        f"in bfloat16 over float32 master weights; ranking loss weighted {recipe.ranking}; {minutes:.0f} minutes in all."
+    ]
+    for number, stage in enumerate(recipe.rounds, start=1):
+        settings += ["", *_round(number, stage)]
+    sections = [
+        INTRODUCTION,
+        "## How well it reads\n",
+        "\n".join(measured) + "\n",
+        "## What it was trained on\n",
+        "\n".join(data) + "\n",
+        "The weights are shared under CC BY-SA 4.0, as the strictest of these ask; all-MiniLM-L6-v2 is Apache-2.0.\n",
+        "## How it was trained\n",
+        "\n".join(settings) + "\n",
+        LIMITS,
+    ]
+    return "\n".join(sections)
+
+
+def _round(number: int, stage: Round) -> list[str]:
+    """The settings of one round as a paragraph and a table."""
+    rows = [f"| {source} | {share:g} | {stage.negatives.get(source, 0):g} |" for source, share in stage.take.items()]
+    return [
+        f"Round {number}: learning rate {stage.learning_rate:g}, falling to {stage.final_rate:g} of it; passages of "
+        f"{stage.words[0]} to {stage.words[1]} words, {stage.title_share:.0%} of them with a title. Of the passages that "
+        f"do not answer, {stage.gap_share:.0%} are the right one without its answering sentence, the rest are worded "
+        "alike.",
+        "",
+        "| source | share of its questions | share with a passage that does not answer |",
+        "| --- | --- | --- |",
+        *rows,
+    ]
