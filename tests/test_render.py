@@ -94,7 +94,7 @@ def test_each_sentence_is_followed_by_its_markers() -> None:
 
 def test_a_sentence_in_the_documents_words_stands_in_quotation_marks() -> None:
     html = turn(Exchange(1, "How long?", quoted("How long?")))
-    assert f"<q>{CROSSING}</q>" in html
+    assert f"“{CROSSING}”" in html
     assert "Quoted: the documents’ own words" in html
 
 

@@ -36,7 +36,7 @@ def found(passages: sqlite3.Connection, question: str) -> list[int]:
         ("who co-chaired it?", [1, 2]),
         ("CAFE", [2]),
         ("NEAR", [1]),
-        ("AND (", []),
+        ("AND (", [1]),
         ('"', []),
         ("*", []),
         ("col:", [2]),

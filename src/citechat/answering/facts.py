@@ -20,7 +20,9 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th)$", re.IGNORECASE)
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
 _SMALL += "seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split()
+_ORDINALS = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split()
+)
 _ORDINALS += "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
 _NUMBERS = {word: number for number, word in enumerate(_SMALL) if word != "one"}  # "one" is a pronoun as often
 _NUMBERS |= {word: number for number, word in enumerate(_ORDINALS)}
@@ -90,7 +92,9 @@ def tokens(text: str) -> tuple[Token, ...]:
             end = match.end()
             found[-1] = Token(text[before.start : end], before.norm, before.start, end, before.gap, True)
             continue
-        elif before and before.norm in {"20", "30", "40", "50", "60", "70", "80", "90"} and norm in _ONES and gap == "-":
+        elif (
+            before and before.norm in {"20", "30", "40", "50", "60", "70", "80", "90"} and norm in _ONES and gap == "-"
+        ):
             end = match.end()
             number = str(int(before.norm) + _ONES[norm])
             found[-1] = Token(text[before.start : end], number, before.start, end, before.gap, True)

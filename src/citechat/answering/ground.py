@@ -139,4 +139,9 @@ def _ties(between: str) -> bool:
     if words and words[-1] in HONORIFICS:
         words.pop()
     joined = bool(words) and words[-1] in _BREAKS
-    return not joined and len(words) <= _LONGEST_TITLE and not HONORIFICS & set(words) and not re.search(r"[;.!?]\s", between)
+    return (
+        not joined
+        and len(words) <= _LONGEST_TITLE
+        and not HONORIFICS & set(words)
+        and not re.search(r"[;.!?]\s", between)
+    )

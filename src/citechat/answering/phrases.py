@@ -11,60 +11,51 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from citechat.answering.facts import HONORIFICS, STOPWORDS, Token, names, stems, tokens
+from citechat.answering.facts import HONORIFICS, Token, names, stems, tokens
+from citechat.answering.grammar import (
+    ADVERBS,
+    ARTICLES,
+    AUXILIARIES,
+    BE,
+    DETERMINERS,
+    DO,
+    HAVE,
+    POSTDETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    REQUESTS,
+    SUBJECTS,
+    WH,
+    is_content,
+    is_past,
+)
 
-ARTICLES = frozenset("the a an".split())
-DETERMINERS = ARTICLES | frozenset(
-    "this that these those his her its their my your our some any each every all both no another".split()
-)
-WH = frozenset("who whom whose what which when where why how".split())
-BE = frozenset("is are was were am be been being isn wasn aren weren".split())
-DO = frozenset("do does did don doesn didn".split())
-AUXILIARIES = BE | DO | frozenset("has have had will would can could shall should may might must hasn won".split())
-PREPOSITIONS = frozenset(
-    """of in on at by for with from to about into onto over under after before during between among against through
-    within without as like than since until towards toward around near behind beyond via per""".split()
-)
-PRONOUNS = frozenset(
-    """i me you he him she her hers it they them we us theirs himself herself itself themselves anyone anybody
-    anything someone somebody something everyone everything nobody nothing one ones there else others""".split()
-)
-_ADVERBS = frozenset(
-    """ever also still already too else exactly really actually currently first last later afterwards afterward
-    together well please just even always never originally""".split()
-)
-_POSTDETERMINERS = frozenset("other own same such more most few many only".split())
-_REQUESTS = frozenset("tell give list name show describe explain summarise summarize find".split())
-_PARTICIPLES = frozenset(
-    """held met made found given taken written built won led sent set put born known shown seen said done gone become
-    begun broken brought bought caught chosen come cut drawn driven fallen felt fought gotten got grown heard hit kept
-    left lent lost meant paid read run sold sung spent spoken stood struck sworn taught thought thrown told understood
-    worn wrote began became took gave went came grew knew saw spoke sang ran fell chose drew drove broke""".split()
-)
-_SUBJECTS = frozenset("who what that to i you he she it they we".split())
 _WITHIN = re.compile(r"\s*[-‐‑–/&.'’]?\s*")
 _POSSESSIVE = re.compile(r"['’]s?\s+")
+_LINKS = frozenset("on for in between with at".split())
+"""Prepositions that go on with a definite phrase where a name follows: "the group on Trade"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase: ``source[start:end]``, determiner included."""
+    """A noun phrase of a text, determiner included."""
 
     text: str
     start: int
     end: int
     core_end: int
-    """Where its head ends and the first complement ("of ...") begins, in the source."""
+    """Where its head ends and its first complement ("of ...") begins, an offset of the text like the others."""
     head: str
     """The stem of its head noun."""
     determiner: str
     before: str
     """The word before it: a preposition, a verb, or nothing."""
     words: tuple[Token, ...]
+    """Its tokens, determiner aside."""
     named: bool
     """Whether a name is part of it."""
     caseless: bool
-    """Whether it may be a name that was typed in lower case, as its whole text was."""
+    """Whether it may be a name typed in lower case, as its whole text was."""
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -72,20 +63,36 @@ class Phrase:
         return frozenset(word.norm for word in self.words if word.is_number)
 
     @property
-    def plural(self) -> bool:
-        """Whether its head looks plural."""
-        last = self.core[-1]
-        return _is_plural(last.norm) and (not last.is_capital or bool(self.determiner))
-
-    @property
     def core(self) -> tuple[Token, ...]:
         """Its words up to the head."""
         return tuple(word for word in self.words if word.start < self.core_end)
 
     @property
+    def modifiers(self) -> tuple[Token, ...]:
+        """The words of its own before the head."""
+        return tuple(word for word in self.core[:-1] if word.norm not in POSTDETERMINERS)
+
+    @property
+    def complement(self) -> str:
+        """What follows its head: " of the committee"."""
+        return self.text[self.core_end - self.start :]
+
+    @property
     def bare(self) -> str:
         """The phrase without its determiner."""
-        return self.text if not self.determiner else self.text[len(self.determiner) :].lstrip()
+        return self.text[self.words[0].start - self.start :]
+
+    @property
+    def definite(self) -> bool:
+        """Whether it begins with "the"."""
+        return self.determiner.lower() == "the"
+
+    @property
+    def plural(self) -> bool:
+        """Whether its head looks plural."""
+        last = self.core[-1]
+        looks = len(last.norm) > 3 and last.norm.endswith("s") and not last.norm.endswith(("ss", "us", "is"))
+        return looks and (not last.is_capital or bool(self.determiner))
 
 
 def stem(word: str) -> str:
@@ -93,169 +100,136 @@ def stem(word: str) -> str:
     return next(iter(stems(word)), word)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def phrases(text: str) -> tuple[Phrase, ...]:
     """The noun phrases of ``text`` in order, each followed by those within it."""
     sequence = tokens(text)
     if is_bare(text):
-        return _whole(text, sequence)
+        stop = next((at for at, token in enumerate(sequence) if at and "(" in token.gap), len(sequence))
+        return tuple(_nested(text, sequence, 0, stop))
     verbs = _verbs(sequence)
     found: list[Phrase] = []
     at = 0
     while at < len(sequence):
         stop = _phrase_end(sequence, at, verbs)
-        if stop == at:
-            at += 1
-            continue
-        found += _nested(text, sequence, at, stop)
-        at = stop
+        if stop > at:
+            found += _nested(text, sequence, at, stop)
+        at = max(stop, at + 1)
     return tuple(found)
 
 
 def is_bare(text: str) -> bool:
     """Whether ``text`` is a noun phrase by itself, such as a title: no verb and no question."""
     sequence = tokens(text)
-    first = sequence[0].norm if sequence else ""
     return (
-        bool(sequence)
-        and len(sequence) <= 12
+        0 < len(sequence) <= 12
         and not text.rstrip().endswith(("?", ".", "!"))
-        and first not in WH | (AUXILIARIES - {"will", "may"}) | _REQUESTS
-        and not any(token.norm in AUXILIARIES | WH and not token.is_capital for token in sequence)
+        and sequence[0].norm not in WH | (AUXILIARIES - {"will", "may"}) | REQUESTS
+        and not any(token.norm in AUXILIARIES | WH | PRONOUNS and not token.is_capital for token in sequence)
     )
 
 
-def _whole(text: str, sequence: Sequence[Token]) -> tuple[Phrase, ...]:
-    stop = next((at for at, token in enumerate(sequence) if at and "(" in token.gap), len(sequence))
-    return tuple(_nested(text, sequence, 0, stop))
-
-
-def _verbs(sequence: Sequence[Token]) -> frozenset[int]:
+def _verbs(sequence: Sequence[Token]) -> list[int]:
     """The positions of main verbs, by the auxiliary or question word that calls for one."""
-    found: set[int] = set()
+    found = [0] if sequence and sequence[0].norm in REQUESTS else []
     for at, token in enumerate(sequence[:-1]):
-        follower = sequence[at + 1]
+        verb = None
         if token.is_capital and at:
             continue
         if token.norm in AUXILIARIES:
             verb = _verb_after(sequence, at)
-            if verb is not None:
-                found.add(verb)
-        elif token.norm in _SUBJECTS and _is_content(follower, at + 1) and not follower.is_capital:
-            found.add(at + 1)
+        elif (token.norm in SUBJECTS and is_content(sequence[at + 1], at + 1) and not sequence[at + 1].is_capital) or (token.norm == "that" and is_past(sequence[at + 1].norm)):
+            verb = at + 1
         elif token.norm == "which":
             stop = _run_end(sequence, at + 1)
-            ends = stop < len(sequence) and sequence[stop].norm in DETERMINERS | PREPOSITIONS
-            if stop - at > 2 and (ends or _is_participle(sequence[stop - 1])):
-                found.add(stop - 1)
-    if sequence and sequence[0].norm in _REQUESTS:
-        found.add(0)
-    return frozenset(found)
+            object_follows = stop < len(sequence) and sequence[stop].norm in DETERMINERS | PREPOSITIONS
+            if stop - at > 2 and (object_follows or _is_verb_form(sequence[stop - 1])):
+                verb = stop - 1
+        if verb is not None:
+            found.append(verb)
+    return found
 
 
 def _verb_after(sequence: Sequence[Token], at: int) -> int | None:
+    """The verb that the auxiliary at ``at`` belongs to: the last word after its subject."""
     start = at + 1
-    if sequence[start].norm in PRONOUNS | DETERMINERS and not _run_end(sequence, start + 1) - start > 1:
-        return None
-    pronoun = sequence[start].norm in PRONOUNS
-    if sequence[start].norm in PRONOUNS | DETERMINERS:
-        start += 1
+    if sequence[start].norm in PRONOUNS:
+        stop = _run_end(sequence, start + 1)
+        return next((i for i in range(start + 1, stop) if sequence[i].norm not in ADVERBS), None)
+    start += sequence[start].norm in DETERMINERS
     stop = _run_end(sequence, start)
-    if pronoun:
-        return next((i for i in range(start, stop) if sequence[i].norm not in _ADVERBS), None)
-    while stop < len(sequence) and sequence[stop].norm in {"of", "and"} and stop + 1 < len(sequence):
+    while stop > start and stop + 1 < len(sequence):
         inner = stop + 1 + (sequence[stop + 1].norm in DETERMINERS)
         end = _run_end(sequence, inner)
-        if end == inner:
+        link = sequence[stop].norm
+        if end <= inner or not (link in {"of", "and"} or (link in _LINKS and sequence[inner].is_capital)):
             break
         stop = end
-    spoken = stop < len(sequence) and sequence[stop].norm in {"say", "said", "have", "do", "be"}
-    if stop - start < 2 or spoken:
+    if stop - start < 2 or (stop < len(sequence) and sequence[stop].norm in {"say", "said", "have", "do", "be"}):
         return None
     last = sequence[stop - 1]
     if last.is_capital or last.is_number:
-        lower = [i for i in range(start + 1, stop) if not sequence[i].is_capital and sequence[i - 1].is_capital]
-        return lower[0] if sequence[at].norm in DO and lower else None
-    if sequence[at].norm in DO or sequence[at].norm not in BE | {"has", "have", "had"}:
-        return stop - 1
-    return stop - 1 if _is_participle(last) or sequence[stop - 2].is_capital else None
+        after_name = [i for i in range(start + 1, stop) if not sequence[i].is_capital and sequence[i - 1].is_capital]
+        return after_name[0] if sequence[at].norm in DO and after_name else None
+    return stop - 1 if sequence[at].norm not in BE | HAVE or _is_verb_form(last) else None
 
 
-def _is_participle(token: Token) -> bool:
-    return token.norm in _PARTICIPLES or (len(token.norm) > 4 and token.norm.endswith(("ed", "ing")))
-
-
-def _is_content(token: Token, at: int) -> bool:
-    if token.is_number:
-        return True
-    if token.is_capital and at:
-        return token.norm not in {"i"}
-    return token.norm not in STOPWORDS and token.norm not in _ADVERBS | PREPOSITIONS | PRONOUNS | AUXILIARIES | WH
+def _is_verb_form(token: Token) -> bool:
+    return is_past(token.norm) or (len(token.norm) > 5 and token.norm.endswith("ing"))
 
 
 def _run_end(sequence: Sequence[Token], start: int) -> int:
+    """Where the unbroken run of content words from ``start`` ends."""
     at = start
     while at < len(sequence):
         token = sequence[at]
-        postdeterminer = at == start and (token.norm in _POSTDETERMINERS or token.norm in {"first", "last"})
-        if not (_is_content(token, at) or postdeterminer) or (at > start and not _joined(token)):
+        joined = at == start or _WITHIN.fullmatch(token.gap) or _POSSESSIVE.fullmatch(token.gap)
+        if not joined or not (is_content(token, at) or (at == start and token.norm in POSTDETERMINERS)):
             break
         at += 1
     return at
 
 
-def _joined(token: Token) -> bool:
-    return bool(_WITHIN.fullmatch(token.gap) or _POSSESSIVE.fullmatch(token.gap))
-
-
-def _phrase_end(sequence: Sequence[Token], start: int, verbs: frozenset[int]) -> int:
+def _phrase_end(sequence: Sequence[Token], start: int, verbs: Sequence[int]) -> int:
     """Where the phrase that begins at ``start`` ends; ``start`` when none does."""
-    at = start + (sequence[start].norm in DETERMINERS and not (sequence[start].is_capital and start))
-    core = min([_run_end(sequence, at), *(verb for verb in verbs if verb >= at)])
-    core = _cut_at_case(sequence, at, core)
-    if core <= at:
+    determined = sequence[start].norm in DETERMINERS and not (sequence[start].is_capital and start)
+    stop = _core_end(sequence, start + determined, verbs)
+    if stop == start + determined:
         return start
-    stop = core
-    while stop + 1 < len(sequence) and sequence[stop].gap.strip() == "":
-        link, after = sequence[stop], stop + 1
-        inner = after + (sequence[after].norm in ARTICLES)
-        if inner >= len(sequence) or sequence[after].gap.strip() or not _is_content(sequence[inner], inner):
+    while stop + 1 < len(sequence) and not sequence[stop].gap.strip():
+        inner = stop + 1 + (sequence[stop + 1].norm in ARTICLES)
+        if sequence[stop + 1].gap.strip() or not _links(sequence, start, stop, inner):
             break
-        if inner in verbs or not _links(sequence, start, stop, link, inner):
-            break
-        end = min([_run_end(sequence, inner), *(verb for verb in verbs if verb >= inner)])
-        end = _cut_at_case(sequence, inner, end)
-        if end <= inner:
+        end = _core_end(sequence, inner, verbs)
+        if end == inner:
             break
         stop = end
     return stop
 
 
-def _links(sequence: Sequence[Token], start: int, stop: int, link: Token, inner: int) -> bool:
-    follower, before = sequence[inner], sequence[stop - 1]
-    if link.norm == "of":
-        return True
-    if link.norm == "and":
-        definite = sequence[start].norm == "the" or any(token.norm == "of" for token in sequence[start:stop])
-        same_case = follower.is_capital == before.is_capital
-        return definite and same_case and follower.norm not in HONORIFICS and sequence[inner - 1] is link
-    definite = sequence[start].norm in ARTICLES or sequence[start].is_number
-    return link.norm in {"on", "for", "in", "between", "with", "at"} and definite and follower.is_capital
-
-
-def _cut_at_case(sequence: Sequence[Token], start: int, stop: int) -> int:
-    """A run that goes from a name to a lower-case verb form ends with the name."""
+def _core_end(sequence: Sequence[Token], start: int, verbs: Sequence[int]) -> int:
+    """Where the run of content words from ``start`` ends, a verb that ends it left out."""
+    stop = max(start, min([_run_end(sequence, start), *(verb for verb in verbs if verb >= start)]))
     for at in range(start + 1, stop):
         compound = next((i for i in range(at, stop - 1) if not sequence[i + 1].is_glued), stop - 1)
-        if sequence[at - 1].is_capital and not sequence[at].is_capital and _is_participle(sequence[compound]):
+        if sequence[at - 1].is_capital and not sequence[at].is_capital and _is_verb_form(sequence[compound]):
             return at
-    while stop > start and not sequence[stop - 1].is_capital and _is_past(sequence[stop - 1]):
+    while stop > start and not sequence[stop - 1].is_capital and is_past(sequence[stop - 1].norm):
         stop -= 1
     return stop
 
 
-def _is_past(token: Token) -> bool:
-    return token.norm in _PARTICIPLES or (len(token.norm) > 4 and token.norm.endswith("ed"))
+def _links(sequence: Sequence[Token], start: int, stop: int, inner: int) -> bool:
+    """Whether the word at ``stop`` goes on with the phrase from ``start`` to the phrase at ``inner``."""
+    if inner >= len(sequence):
+        return False
+    link, before, follower = sequence[stop], sequence[stop - 1], sequence[inner]
+    definite = sequence[start].norm in ARTICLES or sequence[start].is_number
+    if link.norm == "and":
+        one_name = definite or any(token.norm == "of" for token in sequence[start:stop])
+        alike = follower.is_capital == before.is_capital and follower.norm not in HONORIFICS
+        return one_name and alike and inner == stop + 1
+    return link.norm == "of" or (link.norm in _LINKS and definite and follower.is_capital)
 
 
 def _nested(text: str, sequence: Sequence[Token], start: int, stop: int) -> list[Phrase]:
@@ -265,6 +239,10 @@ def _nested(text: str, sequence: Sequence[Token], start: int, stop: int) -> list
             found.append(_phrase(text, sequence, at + 1, stop))
         elif _POSSESSIVE.fullmatch(sequence[at].gap):
             found.append(_phrase(text, sequence, start, at))
+    core = found[0].core
+    capitals = next((at for at, word in enumerate(core) if not word.is_capital), len(core))
+    if not found[0].determiner and 0 < capitals < len(core) and not core[capitals].gap.strip():
+        found.append(_phrase(text, sequence, start, start + capitals))
     return found
 
 
@@ -287,13 +265,9 @@ def _phrase(text: str, sequence: Sequence[Token], start: int, stop: int) -> Phra
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _named(text: str) -> frozenset[int]:
     """Where the capitalised words begin that are names."""
     if is_bare(text):
         return frozenset(token.start for token in tokens(text) if token.is_capital)
     return frozenset(token.start for run in names(text) for token in run)
-
-
-def _is_plural(word: str) -> bool:
-    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))

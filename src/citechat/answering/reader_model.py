@@ -102,14 +102,14 @@ def load_qa_model(folder: Path) -> Any:
     from transformers.utils import logging
 
     bars = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         model, info = AutoModelForQuestionAnswering.from_pretrained(
             folder, dtype=torch.float32, local_files_only=True, output_loading_info=True
         )
     finally:
         if bars:
-            logging.enable_progress_bar()
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
     if info["missing_keys"]:
         raise ValueError(f"it lacks the weights {min(info['missing_keys'])}")
     return model

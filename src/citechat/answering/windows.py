@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Tokenizer
 
 QUESTION_TOKENS = 64
 TITLE_TOKENS = 32
@@ -26,14 +26,14 @@ class Window:
     offsets: tuple[tuple[int, int], ...]
     """Character range in the passage of each of its tokens."""
     words: tuple[int, ...]
-    """Number of the word in the passage that each of its tokens is of: an answer is made of whole words."""
+    """Number of the word in the passage that each of its tokens belongs to: an answer is made of whole words."""
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
     """The WordPiece tokenizer in ``folder``, neither cutting nor padding.
 
     Raises:
-        ValueError: it has no [CLS] or [SEP].
+        ValueError: it does not set [CLS] and [SEP] around a text.
         Exception: the file cannot be read.
     """
     from tokenizers import Tokenizer
@@ -41,8 +41,8 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    if tokenizer.token_to_id("[CLS]") is None or tokenizer.token_to_id("[SEP]") is None:
-        raise ValueError("its tokenizer is not BERT's")
+    if len(tokenizer.encode("").ids) != 2:
+        raise ValueError("its tokenizer does not set [CLS] and [SEP] around a text")
     return tokenizer
 
 
@@ -53,7 +53,7 @@ def windows(
 
     Every window has the title; only the first 64 tokens of a question and 32 of a title are read.
     """
-    start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    start, end = tokenizer.encode("").ids
     texts = [text for pair in pairs for text in pair]
     encoded = tokenizer.encode_batch(texts, add_special_tokens=False)
     found = []
@@ -69,7 +69,7 @@ def windows(
                     + (1,) * (len(before) - len(asked) + len(passage.ids[low : low + room]) + 1),
                     first=len(before),
                     offsets=tuple(passage.offsets[low : low + room]),
-                    words=_words(passage)[low : low + room],
+                    words=tuple(-1 if word is None else word for word in passage.word_ids[low : low + room]),
                 )
                 for low in _starts(len(passage.ids), room, min(stride, room - 1))
             ]
@@ -80,7 +80,3 @@ def windows(
 def _starts(tokens: int, room: int, stride: int) -> range:
     """Where the windows begin, such that the last one is the first to reach the end; none for an empty passage."""
     return range(0, max(1, tokens - stride) if tokens else 0, room - stride)
-
-
-def _words(passage: Encoding) -> tuple[int, ...]:
-    return tuple(-1 if word is None else word for word in passage.word_ids)

@@ -8,16 +8,16 @@ from citechat.evaluation.metrics import Figure
 from citechat.training.reader_recipe import Recipe, Round
 
 SOURCES = {
-    "squadshifts_new_wiki": "SQuADShifts, new Wikipedia articles (Miller et al. 2020), CC BY 4.0",
-    "squadshifts_reddit": "SQuADShifts, Reddit posts (Miller et al. 2020), CC BY 4.0",
-    "squadshifts_amazon_reviews": "SQuADShifts, Amazon reviews (Miller et al. 2020), CC BY 4.0",
-    "qamr": "QAMR, Wikipedia and Wikinews sentences (Michael et al. 2018), MIT",
-    "fairytaleqa": "FairytaleQA, explicit questions (Xu et al. 2022), Apache-2.0",
+    "squadshifts_new_wiki": "SQuADShifts, new Wikipedia articles (Miller et al. 2020)",
+    "squadshifts_reddit": "SQuADShifts, Reddit posts (Miller et al. 2020)",
+    "squadshifts_amazon_reviews": "SQuADShifts, Amazon reviews (Miller et al. 2020)",
+    "qamr": "QAMR, Wikipedia and Wikinews sentences (Michael et al. 2018)",
+    "fairytaleqa": "FairytaleQA, explicit questions (Xu et al. 2022)",
     "qed": "QED, natural questions on Wikipedia (Lamm et al. 2020), CC BY-SA 3.0",
     "policyqa": "PolicyQA, website privacy policies (Ahmad et al. 2020), MIT",
     "squad_pairs": "questions of SQuAD's training articles with the answering sentence (Du et al. 2017), CC BY-SA 4.0",
 }
-"""Where each source of questions comes from, and its licence."""
+"""Where each source of questions comes from, and its licence where its text carries one of its own."""
 
 INTRODUCTION = """\
 # The reader
@@ -48,8 +48,9 @@ def card(recipe: Recipe, figures: Mapping[str, Figure], minutes: float) -> str:
     data = [f"- `{source}`: {SOURCES.get(source, 'other data')}" for source in used]
     settings = [
         f"Seed {recipe.seed}; batches of {recipe.batch_tokens} tokens; windows of up to {recipe.length} tokens; "
-        f"AdamW, weight decay {recipe.weight_decay}, {recipe.warmup_steps} steps of warm-up, embeddings frozen; encoder "
-        f"in bfloat16 over float32 master weights; ranking loss weighted {recipe.ranking}; {minutes:.0f} minutes in all."
+        f"AdamW, weight decay {recipe.weight_decay}, {recipe.warmup_steps} steps of warm-up, embeddings frozen; "
+        f"encoder in bfloat16 over float32 master weights; ranking loss weighted {recipe.ranking}; "
+        f"{minutes:.0f} minutes in all."
     ]
     for number, stage in enumerate(recipe.rounds, start=1):
         settings += ["", *_round(number, stage)]
@@ -59,7 +60,7 @@ def card(recipe: Recipe, figures: Mapping[str, Figure], minutes: float) -> str:
         "\n".join(measured) + "\n",
         "## What it was trained on\n",
         "\n".join(data) + "\n",
-        "The weights are shared under CC BY-SA 4.0, as the strictest of these ask; all-MiniLM-L6-v2 is Apache-2.0.\n",
+        "None of their text is in this folder. The encoder it starts from, all-MiniLM-L6-v2, is under Apache-2.0.\n",
         "## How it was trained\n",
         "\n".join(settings) + "\n",
         LIMITS,
@@ -72,9 +73,9 @@ def _round(number: int, stage: Round) -> list[str]:
     rows = [f"| {source} | {share:g} | {stage.negatives.get(source, 0):g} |" for source, share in stage.take.items()]
     return [
         f"Round {number}: learning rate {stage.learning_rate:g}, falling to {stage.final_rate:g} of it; passages of "
-        f"{stage.words[0]} to {stage.words[1]} words, {stage.title_share:.0%} of them with a title. Of the passages that "
-        f"do not answer, {stage.gap_share:.0%} are the right one without its answering sentence, the rest are worded "
-        "alike.",
+        f"{stage.words[0]} to {stage.words[1]} words, {stage.title_share:.0%} of them with a title. Of the passages "
+        f"that do not answer, {stage.gap_share:.0%} are the right one without its answering sentence, the rest are "
+        "worded alike.",
         "",
         "| source | share of its questions | share with a passage that does not answer |",
         "| --- | --- | --- |",

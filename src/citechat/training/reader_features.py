@@ -49,7 +49,7 @@ def features(tokenizer: Tokenizer, pairs: Sequence[Pair], length: int) -> list[l
 def _encode(tokenizer: Tokenizer, examples: Sequence[Example], length: int) -> list[Feature | None]:
     """Each example's first window; None where it has no text."""
     texts = [(example.question, example.title, example.passage) for example in examples]
-    encoded = []
+    encoded: list[Feature | None] = []
     for example, found in zip(examples, windows(tokenizer, texts, length, 0), strict=True):
         if not found:
             encoded.append(None)

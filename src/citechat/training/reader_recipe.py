@@ -43,3 +43,53 @@ class Recipe:
     checkpoint_steps: int = 400
     minutes: float | None = None
     """Where time is short: each round ends after so many minutes, its learning rate falling with the clock."""
+
+
+RECIPE = Recipe(
+    rounds=(
+        Round(
+            learning_rate=2e-4,
+            final_rate=0.25,
+            words=(30, 65),
+            title_share=0.1,
+            gap_share=0.2,
+            take={
+                "squadshifts_new_wiki": 1.0,
+                "qamr": 1.0,
+                "squadshifts_reddit": 0.5,
+                "squadshifts_amazon_reviews": 0.5,
+                "qed": 1.0,
+                "fairytaleqa": 0.3,
+                "policyqa": 0.1,
+            },
+            negatives={
+                "squadshifts_new_wiki": 0.35,
+                "qamr": 0.15,
+                "squadshifts_reddit": 0.1,
+                "squadshifts_amazon_reviews": 0.1,
+                "qed": 0.4,
+            },
+        ),
+        Round(
+            learning_rate=1.2e-4,
+            commit_from=0.0,
+            take={
+                "squadshifts_new_wiki": 1.0,
+                "squad_pairs": 1.0,
+                "qamr": 0.2,
+                "squadshifts_reddit": 0.15,
+                "squadshifts_amazon_reviews": 0.15,
+                "qed": 1.0,
+            },
+            negatives={
+                "squadshifts_new_wiki": 0.6,
+                "squad_pairs": 0.5,
+                "qamr": 0.3,
+                "squadshifts_reddit": 0.2,
+                "squadshifts_amazon_reviews": 0.2,
+                "qed": 0.6,
+            },
+        ),
+    )
+)
+"""First short passages, which teach most for their cost, then passages as long as an index has them."""

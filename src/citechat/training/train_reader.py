@@ -130,7 +130,7 @@ def _train_round(
             group["lr"] = stage.learning_rate * min((step + 1) / recipe.warmup_steps, falling)
         starts, ends = token_logits(model, todo[step], device)
         loss = reader_loss(starts, ends, todo[step], ranking=recipe.ranking, commit=done >= stage.commit_from)
-        loss.backward()
+        torch.autograd.backward(loss)
         for name, weight in learned.items():
             master[name].grad = None if weight.grad is None else weight.grad.float()
             weight.grad = None

@@ -52,7 +52,7 @@ class Conversation:
         """Add a question; its answer is then to be made."""
         self.asked += 1
         self.exchanges.append(Exchange(self.asked, question))
-        self.note = None
+        self.opened = self.note = None
 
     def ask_again(self) -> None:
         """Ask the last question anew, in place of what came of it."""

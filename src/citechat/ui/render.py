@@ -88,7 +88,7 @@ def sentence_html(sentence: Sentence, citations: Mapping[int, Citation], number:
     known = [citations[marker] for marker in sentence.citations if marker in citations]
     said = " ".join(sentence.text.split())
     verbatim = any(said == " ".join(citation.quote.split()) for citation in known)
-    words = f"<q>{text(said)}</q>" if verbatim else text(said)
+    words = f"“{text(said)}”" if verbatim else text(said)
     markers = "".join(
         f'<button type="button" class="marker" data-turn="{number}" data-place="{citation.marker}" '
         f'aria-label="Source {citation.marker}: {text(citation.title)}">[{citation.marker}]</button>'

@@ -91,7 +91,7 @@ def web_app(app: gr.Blocks, host: str) -> ASGIApp:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     style = resources.files("citechat.ui").joinpath("style.css").read_text("utf-8")
     fonts = ["system-ui", "sans-serif"]
-    mounted = gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         FastAPI(openapi_url=None),
         app,
         "/",

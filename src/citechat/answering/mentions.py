@@ -1,0 +1,100 @@
+"""What the earlier turns of a conversation mention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from citechat.answering.facts import HONORIFICS, MONTHS, tokens
+from citechat.answering.grammar import HE, IT, SHE, THEY, WH
+from citechat.answering.phrases import Phrase, phrases
+from citechat.values import Status, Turn
+
+DECAY = 0.75
+"""What is left of a mention's weight one turn later."""
+_ANSWER = 0.35
+_NESTED = 0.7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """A phrase of an earlier turn."""
+
+    phrase: Phrase
+    age: int
+    """0 for the last turn."""
+    in_answer: bool
+    answers: str
+    """The question word it answers: that of its turn, for a phrase of the answer that the question does not hold."""
+    nested: bool
+    """Whether it is part of another mention."""
+    pronouns: frozenset[str]
+    """The pronouns that stood for it in the question as it was asked."""
+    words: frozenset[str]
+    """Its words, titles of address aside."""
+
+    @property
+    def weight(self) -> float:
+        """How much it adds to the salience of what it mentions."""
+        return (_ANSWER if self.in_answer else 1.0) * DECAY**self.age * (_NESTED if self.nested else 1.0)
+
+    def is_of(self, other: Mention) -> bool:
+        """Whether both mention the same: "Mr Mak" and "Eddie Mak", "the 20th meeting" and "the meeting"."""
+        if self.phrase.named and other.phrase.named and not (self.phrase.determiner or other.phrase.determiner):
+            return self.words <= other.words or other.words <= self.words
+        return self.words == other.words or (self.phrase.head == other.phrase.head and other.words <= self.words)
+
+
+def mentions(turns: Sequence[Turn]) -> Iterator[Mention]:
+    """The phrases of ``turns``, given last first, each turn's question before its answer."""
+    for age, turn in enumerate(turns):
+        asked = frozenset(token.norm for token in tokens(turn.question)) & (HE | SHE | THEY | IT)
+        for phrase, nested in _phrases(turn.standalone_question):
+            inserted = asked if phrase.text not in turn.question else frozenset()
+            yield Mention(phrase, age, False, "", nested, inserted, _words(phrase))
+        if turn.status is Status.NOT_FOUND:
+            continue
+        word = question_word(turn.standalone_question)
+        known = {token.norm for token in tokens(turn.standalone_question)}
+        for phrase, nested in _phrases(turn.answer):
+            new = not {token.norm for token in phrase.words} <= known
+            yield Mention(phrase, age, True, word if new else "", nested, frozenset(), _words(phrase))
+
+
+def question_word(question: str) -> str:
+    """The "who" or "which" that ``question`` opens with; nothing for a yes-or-no question."""
+    return next((token.norm for token in tokens(question)[:4] if token.norm in WH), "")
+
+
+def titles(phrase: Phrase) -> set[str]:
+    """The titles of address in the phrase."""
+    return {word.norm for word in phrase.words} & HONORIFICS
+
+
+def is_date(phrase: Phrase) -> bool:
+    """Whether the phrase is but a date or a number."""
+    return all(word.is_number or word.norm in MONTHS for word in phrase.words)
+
+
+def may_be_person(phrase: Phrase) -> bool:
+    """Whether the phrase is a bare name, or may be one."""
+    named = phrase.caseless or (phrase.named and all(word.is_capital for word in phrase.words))
+    joined = any(mark in phrase.text for mark in ("/", "&", "'s ", "’s "))
+    return named and not (phrase.determiner or phrase.numbers or phrase.complement or joined or is_date(phrase))
+
+
+def is_person(phrase: Phrase) -> bool:
+    """Whether the phrase looks like a person's name in full or with a title."""
+    return may_be_person(phrase) and not phrase.caseless and (bool(titles(phrase)) or 2 <= len(phrase.words) <= 3)
+
+
+def _phrases(text: str) -> Iterator[tuple[Phrase, bool]]:
+    end = 0
+    for phrase in phrases(text):
+        if phrase.words:
+            yield phrase, phrase.end <= end
+        end = max(end, phrase.end)
+
+
+def _words(phrase: Phrase) -> frozenset[str]:
+    return frozenset(word.norm for word in phrase.words) - HONORIFICS

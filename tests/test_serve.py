@@ -1,0 +1,115 @@
+"""Serving the chat: the address, the errors, the end, and nothing that leaves the machine."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from importlib import resources
+from itertools import product
+from pathlib import Path
+
+import pytest
+from scripted import ScriptedChatbot
+from starlette.testclient import TestClient
+
+from citechat.errors import ServeError
+from citechat.ui.app import build_app
+from citechat.ui.serve import listen, url, web_app
+
+UI = resources.files("citechat.ui")
+SERVE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from scripted import ScriptedChatbot
+from citechat.ui.app import build_app
+from citechat.ui.serve import serve
+serve(build_app(ScriptedChatbot()), "127.0.0.1", 0, open_browser=False)
+"""
+
+
+def test_port_0_takes_any_free_port() -> None:
+    with listen("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        assert port > 0
+        assert url(listener, "127.0.0.1") == f"http://127.0.0.1:{port}"
+        assert url(listener, "0.0.0.0") == f"http://127.0.0.1:{port}"
+        assert url(listener, "::1") == f"http://[::1]:{port}"
+
+
+def test_a_port_in_use_is_said_with_the_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ServeError) as caught:
+            listen("127.0.0.1", port)
+    assert str(caught.value) == (
+        f"The chat cannot be served at 127.0.0.1:{port} because the port is in use; "
+        "choose another with --port, or --port 0 for any free one."
+    )
+
+
+def test_an_address_of_another_machine_is_refused_in_one_sentence() -> None:
+    with pytest.raises(ServeError, match=r"^The chat cannot be served at 192\.0\.2\.1:0 because .*; correct --host"):
+        listen("192.0.2.1", 0)  # an address for documentation, RFC 5737
+
+
+def test_the_browser_is_told_to_load_from_nowhere_else() -> None:
+    client = TestClient(web_app(build_app(ScriptedChatbot()), "127.0.0.1"), base_url="http://127.0.0.1")
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert answer.headers["content-security-policy"].startswith("default-src 'self' data: blob:")
+    assert "http" not in answer.headers["content-security-policy"]
+    assert client.get("/config").json()["analytics_enabled"] is False
+
+
+def test_a_strangers_name_for_this_machine_is_not_served() -> None:
+    client = TestClient(web_app(build_app(ScriptedChatbot()), "127.0.0.1"), base_url="http://rebound.example")
+    assert client.get("/").status_code == 400
+
+
+def test_ctrl_c_ends_the_chat_without_a_traceback() -> None:
+    command = [sys.executable, "-c", SERVE, str(Path(__file__).parent)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=60)
+    assert re.fullmatch(r"The chat is at http://127\.0\.0\.1:\d+ \(Ctrl-C ends it\)\n", first)
+    assert rest == "The chat has ended.\n"
+    assert process.returncode == 0
+
+
+def test_the_style_and_the_script_name_nothing_on_the_network() -> None:
+    for name in ("style.css", "script.js"):
+        assert not re.search(r"https?:|url\(|@import|//\w+\.", UI.joinpath(name).read_text("utf-8"))
+
+
+def colours(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", block))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [":root", ".dark"])
+def test_words_stand_out_from_their_ground_as_wcag_aa_asks(scheme: str) -> None:
+    style = UI.joinpath("style.css").read_text("utf-8")
+    palette = colours(style[style.index(scheme + " {") :].split("}")[0])
+    pairs = [
+        *product(("ink", "soft", "link"), ("paper", "panel", "card")),
+        *product(("good", "quoted", "bad"), ("paper", "card")),
+        ("ink", "bubble"),
+        ("ink", "highlight"),
+        ("ink", "pair"),
+        ("link", "pair"),
+        ("link", "highlight"),
+    ]
+    for words, ground in pairs:
+        dark, light = sorted((luminance(palette[words]), luminance(palette[ground])))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, f"{words} on {ground}"
