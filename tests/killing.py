@@ -23,7 +23,7 @@ TOKENS = 40
 
 PROCESSES = multiprocessing.get_context("forkserver")
 """Starts processes from a server that has everything imported and has run nothing."""
-PROCESSES.set_forkserver_preload(["killing"])
+PROCESSES.set_forkserver_preload(["citechat.retrieval.update", "citechat.retrieval.index"])
 
 
 class SteppingEmbedder(SmallEmbedder):

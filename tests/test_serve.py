@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import resources
 from itertools import product
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from scripted import ScriptedChatbot
-from starlette.testclient import TestClient
+from serving import served
 
 from citechat.errors import ServeError
 from citechat.ui.app import build_app
-from citechat.ui.serve import listen, url, web_app
+from citechat.ui.serve import listen, url
 
 UI = resources.files("citechat.ui")
 SERVE = """
@@ -55,18 +59,29 @@ def test_an_address_of_another_machine_is_refused_in_one_sentence() -> None:
         listen("192.0.2.1", 0)  # an address for documentation, RFC 5737
 
 
-def test_the_browser_is_told_to_load_from_nowhere_else() -> None:
-    client = TestClient(web_app(build_app(ScriptedChatbot()), "127.0.0.1"), base_url="http://127.0.0.1")
-    answer = client.get("/")
-    assert answer.status_code == 200
-    assert answer.headers["content-security-policy"].startswith("default-src 'self' data: blob:")
-    assert "http" not in answer.headers["content-security-policy"]
-    assert client.get("/config").json()["analytics_enabled"] is False
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served(lambda: build_app(ScriptedChatbot())) as local:
+        yield local
 
 
-def test_a_strangers_name_for_this_machine_is_not_served() -> None:
-    client = TestClient(web_app(build_app(ScriptedChatbot()), "127.0.0.1"), base_url="http://rebound.example")
-    assert client.get("/").status_code == 400
+def test_the_browser_is_told_to_load_from_nowhere_else(address: str) -> None:
+    with urlopen(address) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self' data: blob:")
+    assert "http" not in policy
+
+
+def test_nothing_is_reported_to_anyone(address: str) -> None:
+    with urlopen(f"{address}/config") as answer:
+        config = json.load(answer)
+    assert config["analytics_enabled"] is False
+    assert config["run_history"] is False
+
+
+def test_a_strangers_name_for_this_machine_is_not_served(address: str) -> None:
+    with pytest.raises(HTTPError, match="400"):
+        urlopen(Request(address, headers={"Host": "rebound.example"}))
 
 
 def test_ctrl_c_ends_the_chat_without_a_traceback() -> None:

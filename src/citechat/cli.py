@@ -28,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
 )
 _out = Console(soft_wrap=True, highlight=False)
-_err = Console(stderr=True, soft_wrap=True, highlight=False)
+_err = Console(file=sys.stderr, soft_wrap=True, highlight=False)
 
 Index = Annotated[Path | None, typer.Option("--index", help="The index folder; CITECHAT_INDEX or indexes/seeds without it.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

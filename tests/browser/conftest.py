@@ -15,18 +15,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import gradio as gr
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from scripted import ScriptedChatbot
+from serving import served
 
 from citechat.ui.app import build_app
-from citechat.ui.serve import listen, server, url
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -97,25 +95,11 @@ def open_chat(window: BrowserContext) -> Iterator[OpenChat]:
     assert dialogs == [], "something opened a dialog"
 
 
-@contextlib.contextmanager
-def served(app: gr.Blocks) -> Iterator[str]:
-    """The address of an app, served by a thread of this process on a free port."""
-    with listen("127.0.0.1", 0) as listener:
-        web = server(app, "127.0.0.1")
-        thread = threading.Thread(target=web.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield url(listener, "127.0.0.1")
-        finally:
-            web.should_exit = True
-            thread.join()
-
-
 @pytest.fixture(scope="session")
 def scripted_chat() -> Iterator[tuple[ScriptedChatbot, str]]:
     """One scripted chatbot and the address of its chat, for all tests."""
     scripted = ScriptedChatbot()
-    with served(build_app(scripted, examples=EXAMPLES)) as local:
+    with served(lambda: build_app(scripted, examples=EXAMPLES)) as local:
         yield scripted, local
 
 

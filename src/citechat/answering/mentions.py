@@ -48,10 +48,10 @@ class Mention:
 def mentions(turns: Sequence[Turn]) -> Iterator[Mention]:
     """The phrases of ``turns``, given last first, each turn's question before its answer."""
     for age, turn in enumerate(turns):
-        asked = frozenset(token.norm for token in tokens(turn.question)) & (HE | SHE | THEY | IT)
+        stood_for = _pronouns(turn)
         for phrase, nested in _phrases(turn.standalone_question):
-            inserted = asked if phrase.text not in turn.question else frozenset()
-            yield Mention(phrase, age, False, "", nested, inserted, _words(phrase))
+            pronouns = stood_for.get(phrase.start, frozenset())
+            yield Mention(phrase, age, False, "", nested, pronouns, _words(phrase))
         if turn.status is Status.NOT_FOUND:
             continue
         word = question_word(turn.standalone_question)
@@ -86,6 +86,23 @@ def may_be_person(phrase: Phrase) -> bool:
 def is_person(phrase: Phrase) -> bool:
     """Whether the phrase looks like a person's name in full or with a title."""
     return may_be_person(phrase) and not phrase.caseless and (bool(titles(phrase)) or 2 <= len(phrase.words) <= 3)
+
+
+def _pronouns(turn: Turn) -> dict[int, frozenset[str]]:
+    """The pronouns of the question as it was asked by the offset of what took their place, first for first."""
+    asked = [group for token in tokens(turn.question) for group in (HE, SHE, THEY, IT) if token.norm in group]
+    inserted = [
+        phrase
+        for phrase, nested in _phrases(turn.standalone_question)
+        if not nested and phrase.text.lower() not in turn.question.lower()
+    ]
+    found: dict[int, frozenset[str]] = {}
+    for group in dict.fromkeys(asked):
+        fitting = next((p for p in inserted if group not in (HE, SHE) or may_be_person(p)), None)
+        if fitting is not None:
+            inserted.remove(fitting)
+            found[fitting.start] = group
+    return found
 
 
 def _phrases(text: str) -> Iterator[tuple[Phrase, bool]]:

@@ -171,7 +171,8 @@ def _verb_after(sequence: Sequence[Token], at: int) -> int | None:
     if last.is_capital or last.is_number:
         after_name = [i for i in range(start + 1, stop) if not sequence[i].is_capital and sequence[i - 1].is_capital]
         return after_name[0] if sequence[at].norm in DO and after_name else None
-    return stop - 1 if sequence[at].norm not in BE | HAVE or _is_verb_form(last) else None
+    predicate = sequence[at + 1].is_capital and sequence[stop - 2].is_capital and stop == len(sequence)
+    return stop - 1 if sequence[at].norm not in BE | HAVE or _is_verb_form(last) or predicate else None
 
 
 def _is_verb_form(token: Token) -> bool:

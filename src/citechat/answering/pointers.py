@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from citechat.answering.facts import STOPWORDS, Token, tokens
 from citechat.answering.grammar import (
+    ARTICLES,
     AUXILIARIES,
     BE,
     CLAUSE_OPENERS,
@@ -15,6 +16,7 @@ from citechat.answering.grammar import (
     POINTERS,
     POSTDETERMINERS,
     PREPOSITIONS,
+    QUANTIFIERS,
     SHE,
     THEY,
     TIMES,
@@ -167,7 +169,7 @@ def _is_existential(sequence: Sequence[Token], at: int) -> bool:
     """Whether "there" says that something exists: "is there a", "there are"."""
     before = sequence[at - 1].norm if at else ""
     after = sequence[at + 1].norm if at + 1 < len(sequence) else ""
-    if after in AUXILIARIES:
+    if after in AUXILIARIES | QUANTIFIERS | {"a", "an"}:
         return True
     return before in BE and bool(after) and after not in PREPOSITIONS | {"too", "also"}
 
@@ -175,9 +177,12 @@ def _is_existential(sequence: Sequence[Token], at: int) -> bool:
 def _is_alone(sequence: Sequence[Token], at: int) -> bool:
     """Whether "this" or "that" is a pronoun for a thing: at the end, or before a participle or preposition."""
     after = sequence[at + 1] if at + 1 < len(sequence) else None
-    counted = {token.norm for token in sequence[:at]} & {"many", "much"}
-    if sequence[at].norm == "that" and after is not None and sequence[at - 1].norm not in BE:
+    before = {token.norm for token in sequence[:at]}
+    predicated = at > 0 and sequence[at - 1].norm in BE
+    if before & {"many", "much"} or (predicated and before & {"why", "how", "who"} and after is None):
         return False
-    return not counted and (
-        after is None or bool(after.gap.strip()) or after.norm in PREPOSITIONS or is_past(after.norm)
-    )
+    if sequence[at].norm == "that" and after is not None and not predicated:
+        return False
+    if after is None or after.gap.strip() or after.norm in PREPOSITIONS or is_past(after.norm):
+        return True
+    return predicated and after.norm in ARTICLES

@@ -6,8 +6,17 @@ import re
 from collections.abc import Sequence
 
 from citechat.answering.ellipsis import LEAD, RELATIONS, completed
-from citechat.answering.facts import Token, tokens
-from citechat.answering.grammar import ADDITIVE, BE, POINTERS, POSTDETERMINERS, PREPOSITIONS, TIMES
+from citechat.answering.facts import Token, content_words, numbers, tokens
+from citechat.answering.grammar import (
+    ADDITIVE,
+    AUXILIARIES,
+    BE,
+    POINTERS,
+    POSTDETERMINERS,
+    PREPOSITIONS,
+    TIMES,
+    is_past,
+)
 from citechat.answering.phrases import phrases
 from citechat.answering.pointers import resolved
 from citechat.answering.references import Conversation
@@ -51,7 +60,32 @@ def _depends(question: str, conversation: Conversation) -> bool:
         return True
     if any(norm in POINTERS and _points(sequence, at) for at, norm in enumerate(norms)):
         return True
-    return any(phrase.definite and (phrase.head in RELATIONS or conversation.holds(phrase.head)) for phrase in own)
+    definite = [phrase for phrase in own if phrase.definite]
+    known = [phrase for phrase in definite if phrase.head in RELATIONS or conversation.holds(phrase.head)]
+    if known:
+        return True
+    return not definite and _is_past(sequence) and _is_slight(question)
+
+
+def _is_past(sequence: Sequence[Token]) -> bool:
+    """Whether the question is in the past tense, which without a time of its own is that of what was talked about.
+
+    Partee 1973, Some structural analogies between tenses and pronouns.
+    """
+    asked = any(
+        token.norm in {"who", "what"} and is_past(follower.norm)
+        for token, follower in zip(sequence, sequence[1:], strict=False)
+    )
+    return asked or bool({token.norm for token in sequence} & {"was", "were", "did", "had", "wasn", "weren", "didn"})
+
+
+def _is_slight(question: str) -> bool:
+    """Whether the question says too little to be about anything by itself."""
+    names_typed = any(phrase.caseless and phrase.before in AUXILIARIES for phrase in phrases(question))
+    return not names_typed and not numbers(question) and len(content_words(question)) <= SLIGHT
+
+
+SLIGHT = 2
 
 
 def _points(sequence: Sequence[Token], at: int) -> bool:

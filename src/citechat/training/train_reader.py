@@ -74,16 +74,22 @@ def _start_model(folder: Path, seed: int) -> Any:
     """The encoder in ``folder`` with a new span head, without dropout: hardly a row is seen twice."""
     import torch
     from transformers import AutoModelForQuestionAnswering
+    from transformers.utils import logging
 
     torch.manual_seed(seed)
-    return AutoModelForQuestionAnswering.from_pretrained(
-        folder,
-        dtype=torch.float32,
-        local_files_only=True,
-        attn_implementation="eager",
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-    )
+    verbosity = logging.get_verbosity()
+    logging.set_verbosity_error()  # that the span head is new is no news
+    try:
+        return AutoModelForQuestionAnswering.from_pretrained(
+            folder,
+            dtype=torch.float32,
+            local_files_only=True,
+            attn_implementation="eager",
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        )
+    finally:
+        logging.set_verbosity(verbosity)
 
 
 def _items(

@@ -39,16 +39,16 @@ def serve(app: gr.Blocks, host: str, port: int, open_browser: bool) -> None:
         ServeError: the address cannot be listened on.
     """
     with listen(host, port) as listener:
-        address = url(listener, host)
-        print(f"The chat is at {address} (Ctrl-C ends it)", flush=True)
-        if host in EVERY_ADDRESS:
-            print("Other machines that reach this one can use it too, without a password.", flush=True)
-        if open_browser and has_browser():
-            webbrowser.open(address)  # the socket listens already: the page waits until the app is up
-        web = server(app, host)
-        # at the end the pages' event streams are cut off, which is no error to report
-        logging.getLogger("uvicorn.error").addFilter(lambda _: not web.should_exit)
         try:
+            web = server(app, host)
+            # at the end the pages' event streams are cut off, which is no error to report
+            logging.getLogger("uvicorn.error").addFilter(lambda _: not web.should_exit)
+            address = url(listener, host)
+            print(f"The chat is at {address} (Ctrl-C ends it)", flush=True)
+            if host in EVERY_ADDRESS:
+                print("Other machines that reach this one can use it too, without a password.", flush=True)
+            if open_browser and has_browser():
+                webbrowser.open(address)  # the socket listens already: the page waits until the app is up
             web.run(sockets=[listener])
         except KeyboardInterrupt:  # uvicorn raises it again once it has shut down
             print("The chat has ended.", flush=True)
