@@ -119,7 +119,10 @@ def not_found(question: str) -> Answer:
 
 
 class ScriptedChatbot:
-    """Answers by a word of the question; ``hold`` keeps a question with "slow" in it unfinished until it is set."""
+    """Answers by a word of the question; ``hold`` keeps the unusual ones from ending until it is set.
+
+    A question with "slow" in it says the same again and again meanwhile, one with "stuck" says nothing.
+    """
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
@@ -155,6 +158,8 @@ class ScriptedChatbot:
                 raise ModelServerError("The model server at localhost:1 does not answer; start it and ask again.")
             if "bug" in question:
                 raise RuntimeError("a fault that no user causes")
+            if "stuck" in question:
+                self.hold.wait()
             for count in range(1, len(last.sentences) + 1):
                 yield Progress(
                     Stage.WRITE, last.standalone_question, last.hits, last.sentences[:count], last.citations[:count]

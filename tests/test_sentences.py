@@ -108,7 +108,9 @@ def test_a_line_break_parts_what_is_no_wrapped_prose() -> None:
 
 
 def test_a_sentence_broken_by_a_blank_line_is_one() -> None:
-    text = "The forum was held in June and aims above all to\n\npromote reform. It has begun.\n\nNext steps\n\nWe go on."
+    text = (
+        "The forum was held in June and aims above all to\n\npromote reform. It has begun.\n\nNext steps\n\nWe go on."
+    )
     assert sentences(text) == [
         "The forum was held in June and aims above all to\n\npromote reform.",
         "It has begun.",

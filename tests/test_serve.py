@@ -88,10 +88,13 @@ def test_ctrl_c_ends_the_chat_without_a_traceback() -> None:
     command = [sys.executable, "-c", SERVE, str(Path(__file__).parent)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
-        first = process.stdout.readline()
+        address = re.fullmatch(
+            r"The chat is at (http://127\.0\.0\.1:\d+) \(Ctrl-C ends it\)\n", process.stdout.readline()
+        )
+        assert address is not None
+        urlopen(address[1]).close()
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=60)
-    assert re.fullmatch(r"The chat is at http://127\.0\.0\.1:\d+ \(Ctrl-C ends it\)\n", first)
     assert rest == "The chat has ended.\n"
     assert process.returncode == 0
 

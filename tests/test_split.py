@@ -10,7 +10,7 @@ from citechat.ingest.split import Splitter
 from citechat.values import Chunk, Document
 
 ODD = st.text(
-    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \n\r\t\x00\x1c\u2028\xa0.!?\"“()abcA")),
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(' \n\r\t\x00\x1c\u2028\xa0.!?"“()abcA')),
     max_size=400,
 )
 

@@ -37,7 +37,10 @@ def test_the_title_is_the_heading_or_the_line_like_one_or_the_first_sentence(tex
 
 def test_the_first_line_of_wrapped_prose_is_no_title() -> None:
     text = "The board of the harbour met in the customs house in March and\napproved the accounts.\n\nMore of it.\n"
-    assert find_title(text, "minutes") == "The board of the harbour met in the customs house in March and approved the accounts."
+    assert (
+        find_title(text, "minutes")
+        == "The board of the harbour met in the customs house in March and approved the accounts."
+    )
 
 
 def test_a_long_sentence_is_shortened_at_the_end_of_a_word() -> None:

@@ -63,7 +63,9 @@ def test_an_update_without_changes_embeds_and_writes_nothing(docs: Path, index: 
     embedder = SmallEmbedder()
     assert update(index, embedder=embedder).unchanged == 3
     assert embedder.embedded == []
-    assert {path.name: path.stat().st_mtime_ns for path in index.iterdir() if path.suffix in (".json", ".faiss")} == before
+    assert {
+        path.name: path.stat().st_mtime_ns for path in index.iterdir() if path.suffix in (".json", ".faiss")
+    } == before
 
 
 def test_a_renamed_file_is_not_embedded_again(docs: Path, index: Path) -> None:
@@ -303,7 +305,9 @@ def test_an_index_can_become_empty(docs: Path, index: Path) -> None:
 
 FOLDERS = st.dictionaries(
     st.sampled_from(["a", "b", "c", "sub/d"]),
-    st.sampled_from(["Alpha is one.", "Beta\n\nno sentence", "Gamma. " * 90, "no sentence", "Nul \x00. " + "Nu. " * 50]),
+    st.sampled_from(
+        ["Alpha is one.", "Beta\n\nno sentence", "Gamma. " * 90, "no sentence", "Nul \x00. " + "Nu. " * 50]
+    ),
 )
 
 

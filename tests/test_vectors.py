@@ -24,7 +24,12 @@ def test_the_nearest_are_those_of_numpy(k: int) -> None:
 
 def test_of_equally_near_vectors_the_smaller_id_goes_first() -> None:
     vectors = np.tile(unit_rows(1), (4, 1))
-    assert [i for i, _ in nearest(build_vectors(np.array([30, 10, 40, 20]), vectors), vectors[0], 4)] == [10, 20, 30, 40]
+    assert [i for i, _ in nearest(build_vectors(np.array([30, 10, 40, 20]), vectors), vectors[0], 4)] == [
+        10,
+        20,
+        30,
+        40,
+    ]
 
 
 def test_an_empty_index_finds_nothing() -> None:

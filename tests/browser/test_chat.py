@@ -162,6 +162,20 @@ def test_stop_keeps_what_is_proved_and_ends_the_work(page: Page, chatbot: Script
     expect(ask(page, "How long is the crossing?")).to_contain_text(QUOTED)
 
 
+def test_stop_does_not_wait_for_a_step_that_takes_long(page: Page, chatbot: ScriptedChatbot) -> None:
+    stuck = ask(page, "stuck: when was the lighthouse lit?")
+    expect(stuck).to_contain_text("Reading 2 passages…")
+    page.get_by_role("button", name="Stop").click()
+    expect(stuck).to_contain_text("Stopped before a sentence was proved")
+    expect(ask(page, "How long is the crossing?")).to_contain_text(QUOTED)
+    assert not chatbot.closed.is_set()
+    chatbot.hold.set()
+    assert chatbot.closed.wait(10)
+    expect(ask(page, "How long, again, is the crossing?")).to_contain_text(QUOTED)
+    expect(page.get_by_role("article")).to_have_count(3)
+    expect(stuck).to_contain_text("Stopped before a sentence was proved")
+
+
 def test_ask_again_replaces_the_last_answer(page: Page, chatbot: ScriptedChatbot) -> None:
     expect(ask(page, "How long is the crossing?")).to_contain_text(QUOTED)
     expect(ask(page, "When was the lighthouse lit?")).to_contain_text(PROVED)
@@ -200,7 +214,8 @@ def test_a_question_typed_while_an_answer_is_written_waits_in_the_box(page: Page
     turn = ask(page, "slow: when was the lighthouse lit?")
     expect(turn).to_contain_text("4 March 1871")
     box(page).fill("How long is the crossing?")
-    box(page).press("Enter")
+    with page.expect_response("**/run/predict"):
+        box(page).press("Enter")
     chatbot.hold.set()
     expect(turn).to_contain_text(PROVED)
     expect(box(page)).to_have_value("How long is the crossing?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -25,7 +26,8 @@ MARKS = (
 )
 COMMONEST = "cp1252"
 """The most used of the encodings before Unicode."""
-TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1b\x85")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""A control character that has no place in a text file."""
 CONTROLS_ALLOWED = 0.01
 """The share of control characters above which a file is no text."""
 
@@ -107,7 +109,6 @@ def _decode(data: bytes, source: str) -> str:
         # Of encodings that would do equally the commonest is meant; the order of the others is charset-normalizer's.
         best = next((match for match in matches if match.encoding == COMMONEST), next(iter(matches), None))
         text = "\0" if best is None else str(best)
-    controls = sum(1 for character in text if character < " " and character not in TEXT_CONTROLS)
-    if controls > CONTROLS_ALLOWED * len(text):
+    if len(CONTROL.findall(text)) > CONTROLS_ALLOWED * len(text):
         raise DocumentError(f"{source} is not a text file; save it as plain text in UTF-8.")
     return text

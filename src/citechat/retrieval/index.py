@@ -59,7 +59,7 @@ class FolderIndex:
         self._embedder = embedder
         self._lock = RLock()
         self._store: Store | None = None
-        self._identity: tuple[Manifest, int, int] | None = None
+        self._identity: tuple[Manifest, int, int, int] | None = None
         self._vectors: tuple[object, faiss.Index] | None = None
         self._cached = lru_cache(maxsize=DOCUMENTS_KEPT)(self._read_document)
         with self._snapshot():
@@ -182,7 +182,7 @@ class FolderIndex:
             file = self.path / manifest.store
             with suppress(FileNotFoundError):  # a rebuild may replace it between these lines
                 status = file.stat()
-                identity = (manifest, status.st_dev, status.st_ino)
+                identity = (manifest, status.st_dev, status.st_ino, status.st_mtime_ns)
                 if self._store is None or identity != self._identity:
                     check_manifest(self.path, manifest, self._embedder)
                     self.close()

@@ -177,19 +177,21 @@ def open_to_write(path: Path) -> Store:
 
 
 def open_to_read(path: Path) -> Store:
-    """The store at ``path``; it must be there. Works where nothing can be written, too."""
+    """The store at ``path``, to be read; it must be there, but may be where nothing can be written."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    if not os.access(path.parent, os.W_OK) and not _size(path.with_name(path.name + "-wal")):
-        uri += "&immutable=1"  # SQLite would make files of its own beside it
-    return Store(_connect(uri))
+    connection = _connect(uri)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master")
+    except sqlite3.OperationalError:
+        connection.close()
+        if os.access(path.parent, os.W_OK) or not path.exists():
+            raise
+        connection = _connect(f"{uri}&immutable=1")  # SQLite could not put the files of its own beside it
+    return Store(connection)
 
 
 def _connect(uri: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
 
 
 def _document(row: tuple[str, str, str, str, str | None, str]) -> Document:

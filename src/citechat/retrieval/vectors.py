@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from citechat.retrieval.embed import Vectors
 
-EXACT_UNTIL = 50_000
+EXACT_UNTIL = 100_000
 """Vectors up to which every one is compared; past it, a graph is searched that finds nearly all of the nearest."""
 LINKS, EF_CONSTRUCTION, EF_SEARCH = 32, 80, 128
 """HNSW: links of a node, and the candidates kept while building and while searching."""

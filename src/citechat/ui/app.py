@@ -79,6 +79,9 @@ def build_app(chatbot: Chatbot, *, examples: Sequence[str] = (), title: str = "c
                     break
                 exchange.reply = reply
                 yield show(conversation)
+        except GeneratorExit:  # the page is gone
+            exchange.stopped = True
+            raise
         except CitechatError as error:
             exchange.error = str(error)
         except Exception:

@@ -16,6 +16,8 @@ ICONS: Mapping[str, str] = {
     "stopped": '<rect x="4" y="4" width="8" height="8"/>',
     "error": '<path d="M8 2.5l6 11H2zM8 6.5v3.5M8 11.6v.6"/>',
 }
+LONG_WORD = 24
+"""Characters."""
 STATUS_WORDS: Mapping[Status, str] = {
     Status.ANSWERED: "Proved: each sentence is supported by its source",
     Status.QUOTED: "Quoted: the documents’ own words",
@@ -88,14 +90,18 @@ def sentence_html(sentence: Sentence, citations: Mapping[int, Citation], number:
     known = [citations[marker] for marker in sentence.citations if marker in citations]
     said = " ".join(sentence.text.split())
     verbatim = any(said == " ".join(citation.quote.split()) for citation in known)
-    words = f"“{text(said)}”" if verbatim else text(said)
+    words, _, last_word = (f"“{said}”" if verbatim else said).rpartition(" ")
     markers = "".join(
         f'<button type="button" class="marker" data-turn="{number}" data-place="{citation.marker}" '
         f'aria-label="Source {citation.marker}: {text(citation.title)}">[{citation.marker}]</button>'
         for citation in known
     )
-    places = " ".join(str(citation.marker) for citation in known)
-    return f'<span class="sentence" data-places="{places}"><bdi>{words}</bdi> {markers}</span>'
+    # no line begins with a marker; a word too long for a line of its own may break, though
+    tail = "tail" if len(last_word) <= LONG_WORD else "long tail"
+    return (
+        f'<span class="sentence"><bdi>{text(words)} '
+        f'<span class="{tail}">{text(last_word)} {markers}</span></bdi></span>'
+    )
 
 
 def _reply(exchange: Exchange) -> str:
