@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from makers import SEEDS
 
 from citechat.assembly import Assembly, assemble, go_offline, refresh_index
 from citechat.retrieval.embed import Embedder, load_embedder
 from citechat.settings import Settings, load_settings
-
-ROOT = Path(__file__).parents[1]
-SEEDS = ROOT / "seeds"
 
 
 @pytest.fixture(scope="session")

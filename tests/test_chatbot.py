@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from makers import hit
+from makers import Counting, hit
 
 from citechat.answering.chatbot import Chatbot
 from citechat.answering.ground import with_antecedent
 from citechat.answering.language_model import Message
 from citechat.answering.prompts import load_prompt
+from citechat.answering.select import Selector
 from citechat.answering.write import PLACEHOLDERS, PROMPT, Writer
 from citechat.ingest.sentences import sentence_spans
 from citechat.values import Answer, Evidence, Hit, Progress, Stage, Status, Turn
@@ -37,11 +38,10 @@ class WordReader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
         words = set(question.lower().replace("?", "").split())
-        found = [
-            Evidence(one, start, end, score=0.0) for one in hits for start, end in sentence_spans(one.chunk.text)
-        ]
+        found = [Evidence(one, start, end, score=0.0) for one in hits for start, end in sentence_spans(one.chunk.text)]
         scored = [
-            replace(one, score=len(words & set(with_antecedent(one).text.lower().split())) / len(words)) for one in found
+            replace(one, score=len(words & set(with_antecedent(one).text.lower().split())) / len(words))
+            for one in found
         ]
         return tuple(sorted(scored, key=lambda evidence: -evidence.score))
 
@@ -68,7 +68,7 @@ class Parrot:
 def chatbot(reply: str | None = None, text: str = MINUTES, floor: float = 0.2) -> tuple[Chatbot, OneDocument, Parrot]:
     index, parrot = OneDocument(hit(text)), Parrot(reply or "")
     writer = Writer(parrot, load_prompt(PROMPT, PLACEHOLDERS), 96) if reply is not None else None
-    return Chatbot(index, WordReader(), writer, floor=floor), index, parrot
+    return Chatbot(index, WordReader(), Selector(Counting(), floor, 4), writer), index, parrot
 
 
 def test_a_proved_sentence_stands_with_its_citation() -> None:
@@ -116,7 +116,9 @@ def test_a_meeting_that_the_documents_do_not_mention_is_not_answered_with_anothe
 
 
 def test_an_empty_index_does_not_say_anything() -> None:
-    assert Chatbot(OneDocument(), WordReader(), None).ask("who?").status is Status.NOT_FOUND
+    assert (
+        Chatbot(OneDocument(), WordReader(), Selector(Counting(), 0.5, 4), None).ask("who?").status is Status.NOT_FOUND
+    )
 
 
 def test_a_follow_up_is_searched_as_a_standalone_question() -> None:

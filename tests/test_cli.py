@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SEEDS
+from makers import ROOT, SEEDS
 
 
 def run(*arguments: str, cwd: Path, expect: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -80,7 +80,8 @@ def test_eval_writes_answers_and_a_summary(folder: Path) -> None:
     questions = folder / "questions.jsonl"
     questions.write_text(
         '{"id": "a", "question": "who co-chaired the 18th meeting", "nuggets": [["Lin Xin"]], '
-        '"document": "001_880b51cac82f1c52.txt"}\n{"id": "b", "question": "What is the capital of France?", "nuggets": []}\n'
+        '"document": "001_880b51cac82f1c52.txt"}\n'
+        '{"id": "b", "question": "What is the capital of France?", "nuggets": []}\n'
     )
     said = run("eval", "questions.jsonl", "--output", "out", cwd=folder).stdout
     assert "out/summary.json" in said
@@ -109,7 +110,7 @@ def test_doctor_names_a_damaged_index(folder: Path, tmp_path: Path) -> None:
     [
         (["index", "nowhere"], {}, 1, "There is no file or folder nowhere; check the name."),
         (["ask", "who?"], {}, 3, "There is no index at indexes/seeds; run: citechat index PATHS --index indexes/seeds"),
-        (["index"], {}, 3, "There is no index at indexes/seeds"),
+        (["index"], {}, 3, "There is no index at"),
         (["eval", "nowhere.jsonl"], {}, 2, "nowhere.jsonl"),
         (["ask", "who?"], {"CITECHAT_PASSAGES": "x"}, 2, "The setting passages is wrong"),
         (["ask", "who?"], {"CITECHAT_EMBEDDER": "some/model"}, 4, "CITECHAT_NETWORK"),

@@ -40,14 +40,19 @@ def test_numbers_and_names_of_the_question_have_to_be_met(question: str, words: 
 
 def test_a_number_may_stand_before_a_name() -> None:
     text = "The 20th meeting of the Expert Group was held in Jiangmen."
-    for question, is_met in (("where was the 20th Expert Group meeting", True), ("the 21st Expert Group meeting", False)):
+    for question, is_met in (
+        ("where was the 20th Expert Group meeting", True),
+        ("the 21st Expert Group meeting", False),
+    ):
         one, wanted = evidence(text), demands(question)
         assert (unmet(wanted, one, holders(wanted, [one.hit.document])) == []) is is_met
 
 
 def test_a_name_that_a_document_holds_as_written_is_not_met_by_pieces_of_it_in_another() -> None:
     committee = evidence("The 18th meeting of the Joint Science Committee was held.", title="Committee")
-    group = evidence("The 20th meeting of the Joint Group on Science was held. A Committee came.", "20th", title="Group")
+    group = evidence(
+        "The 20th meeting of the Joint Group on Science was held. A Committee came.", "20th", title="Group"
+    )
     group = replace(group, hit=hit(group.hit.document.text, source="group.txt"))
     wanted = demands("Where was the 20th meeting of the Joint Science Committee held?")
     held = holders(wanted, [committee.hit.document, group.hit.document])

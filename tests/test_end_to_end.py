@@ -31,7 +31,11 @@ def check_proof(answer: Answer, citechat: Assembly) -> None:
     ("question", "words", "source"),
     [
         ("who co-chaired the 18th meeting", ["Sun Dong", "Lin Xin"], "001_880b51cac82f1c52.txt"),
-        ("Who co-chaired the 20th meeting of the Expert Group?", ["Eddie Mak", "Wang Yueqin"], "000_31109aee78619a1a.txt"),
+        (
+            "Who co-chaired the 20th meeting of the Expert Group?",
+            ["Eddie Mak", "Wang Yueqin"],
+            "000_31109aee78619a1a.txt",
+        ),
         ("Where was the 18th meeting held?", ["Xi'an"], "001_880b51cac82f1c52.txt"),
     ],
 )

@@ -37,7 +37,7 @@ def test_what_the_evidence_says_stands(sentence: str) -> None:
         ("The meeting was held on October 12.", "the name October"),
         ("The meeting was cochaired by Lin Xin, Secretary for Innovation.", "is not said to be Secretary"),
         ("Lin Xin is the Secretary for Innovation.", "is not said to be Secretary"),
-        ("Sun Dong said the meeting \"was a great success\".", "not quoted"),
+        ('Sun Dong said the meeting "was a great success".', "not quoted"),
         ("Sun Dong celebrated wonderful victories together with Lin Xin.", "too many of its words"),
         ("The meeting was not cochaired by Sun Dong.", "denies"),
         ("The 18th meeting was co-chaired.", "only repeats the question"),

@@ -46,12 +46,20 @@ def test_any_place_in_a_known_sentence_is_right_at_first() -> None:
     assert loss([sentence], logits(4, 5), logits(7, 8)) == pytest.approx(0, abs=1e-6)
 
 
-def test_then_the_best_words_in_the_sentence_are() -> None:
+def test_then_the_words_the_model_is_sure_of_are() -> None:
     sentence = feature((4, 8, 1.0), exact=False)
-    # the start is split between two places, of which one is committed to: ln 2
-    assert loss([sentence], logits(4, 5), logits(7), commit=True) == pytest.approx(0.693, abs=1e-3)
-    # the end lies before the start: the best answer in order is committed to, at a cost
-    assert loss([sentence], logits(7), logits(5), commit=True) > 10
+    # a start in the sentence at e^20, one outside as high: ln 2, committed or not
+    split = torch.maximum(logits(5), logits(9))
+    assert loss([sentence], split, logits(7), commit=True) == pytest.approx(0.693, abs=1e-3)
+    # the highest end lies before the highest start: an answer in order is committed to, at a cost
+    starts = logits(7, value=10) + logits(5, value=2)
+    assert loss([sentence], starts, logits(5), commit=True) == pytest.approx(8, abs=0.1)
+    assert loss([sentence], starts, logits(5)) == pytest.approx(0, abs=0.1)
+
+
+def test_without_being_sure_any_place_in_the_sentence_stays_right() -> None:
+    sentence = feature((4, 8, 1.0), exact=False)
+    assert loss([sentence], logits(4, 5), logits(7, 8), commit=True) == pytest.approx(0, abs=1e-6)
 
 
 def test_a_passage_that_does_not_answer_must_score_lower() -> None:

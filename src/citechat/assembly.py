@@ -9,17 +9,21 @@ from functools import partial
 from pathlib import Path
 
 from citechat.answering.chatbot import Chatbot
+from citechat.answering.confidence import load_confidence
 from citechat.answering.language_model import LanguageModel, OnProgress, load_language_model
 from citechat.answering.prompts import load_prompt
-from citechat.answering.read import SimilarityReader
+from citechat.answering.read import ExtractiveReader
+from citechat.answering.reader_model import SpanReader
+from citechat.answering.select import Selector
 from citechat.answering.write import PLACEHOLDERS, PROMPT, Writer
 from citechat.errors import IndexMissing
 from citechat.retrieval.embed import Embedder, load_embedder
 from citechat.retrieval.index import FolderIndex, open_index
 from citechat.retrieval.update import UpdateReport, update_index
-from citechat.settings import Settings
+from citechat.settings import EMBEDDED, Settings
 from citechat.values import Answer, Turn
 
+SHIPPED_READER = Path(__file__).parent / "models" / "reader"
 SEEDS = Path("seeds")
 """The folder that is indexed when there is no index and nothing else is named."""
 
@@ -43,14 +47,14 @@ def assemble(settings: Settings, embedder: Embedder | None = None, on_progress: 
     embedder = embedder or load_embedder(settings)
     index = open_index(settings.index, embedder)
     model = load_language_model(settings, on_progress)
+    folder = SHIPPED_READER if settings.reader == EMBEDDED else Path(settings.reader)
     chatbot = Chatbot(
         index,
-        SimilarityReader(embedder),
+        ExtractiveReader(SpanReader(folder), load_confidence(folder)),
+        Selector(embedder, settings.floor, settings.evidence),
         Writer(model, prompt, settings.max_new_tokens) if model else None,
         passages=settings.passages,
         candidates=settings.candidates,
-        evidence=settings.evidence,
-        floor=settings.floor,
     )
     return Assembly(chatbot, index, model)
 

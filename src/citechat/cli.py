@@ -20,8 +20,8 @@ from citechat.settings import Settings, load_settings
 
 app = typer.Typer(
     help="Answers questions about your documents and proves every sentence.\n\n"
-    "Exit codes: 0 done (a reply that the documents don't say is one), 1 an error, 2 wrong usage, settings or "
-    "question file, 3 the index cannot be used, 4 a model cannot be used, 5 the chat cannot be served, 130 interrupted.",
+    "Exit codes: 0 done (a reply that the documents don't say is one), 1 an error, 2 wrong usage, settings "
+    "or question file, 3 the index cannot be used, 4 a model cannot be used, 5 the chat cannot be served, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -30,7 +30,9 @@ app = typer.Typer(
 _out = Console(soft_wrap=True, highlight=False)
 _err = Console(file=sys.stderr, soft_wrap=True, highlight=False)
 
-Index = Annotated[Path | None, typer.Option("--index", help="The index folder; CITECHAT_INDEX or indexes/seeds without it.")]
+Index = Annotated[
+    Path | None, typer.Option("--index", help="The index folder; CITECHAT_INDEX or indexes/seeds without it.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Question = Annotated[str, typer.Argument(help="The question, in plain words.")]
 
@@ -51,7 +53,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 @app.command()
 def index(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders; those indexed before without any.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders; those indexed before without any.")
+    ] = None,
     index: Index = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
     as_json: Json = False,
@@ -167,7 +171,9 @@ def serve(
     index: Index = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on; this machine alone without it.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")] = None,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser where there is one.")] = True,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the browser where there is one.")
+    ] = True,
     update: Annotated[bool, typer.Option("--update/--no-update", help="Bring the index up to date first.")] = True,
 ) -> None:
     """Open the chat in a browser.
@@ -187,7 +193,9 @@ def serve(
             for source, reason in report.skipped:
                 _err.print(f"Skipped {source}: {reason}", markup=False, style="yellow")
         assembly = assemble(settings, embedder, _shares(told))
-    examples = settings.examples or [f"What is “{document.title}” about?" for document in assembly.index.documents()[:3]]
+    examples = settings.examples or [
+        f"What is “{document.title}” about?" for document in assembly.index.documents()[:3]
+    ]
     serve_app(build_app(assembly.chatbot, examples=examples), settings.host, settings.port, browser)
 
 
@@ -195,7 +203,9 @@ def serve(
 def evaluate(
     questions: Annotated[Path, typer.Argument(help="A question file (JSON lines).")],
     index: Index = None,
-    output: Annotated[Path, typer.Option("--output", help="Where answers.jsonl and summary.json go.")] = Path("runs/latest"),
+    output: Annotated[Path, typer.Option("--output", help="Where answers.jsonl and summary.json go.")] = Path(
+        "runs/latest"
+    ),
     as_json: Json = False,
 ) -> None:
     """Ask every question of a file and say how far the answers can be trusted.
@@ -260,7 +270,12 @@ Counter = Callable[[int, int], None]
 @contextmanager
 def _progress() -> Iterator[Callable[[str], Counter]]:
     """Bars on the error stream: a function from what is being done to its counter; a bar appears when it moves."""
-    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=_err, transient=True) as bars:
         tasks: dict[str, Any] = {}
 

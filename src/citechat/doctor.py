@@ -11,8 +11,8 @@ from pathlib import Path
 from citechat import __version__
 from citechat.answering.language_model import load_language_model
 from citechat.errors import CitechatError
-from citechat.retrieval.embed import load_embedder
 from citechat.retrieval.check import check_index
+from citechat.retrieval.embed import load_embedder
 from citechat.settings import Settings
 
 PACKAGES = ("torch", "transformers", "sentence-transformers", "faiss-cpu", "gradio", "langchain-text-splitters")

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
 
     embedder: str = EMBEDDED
     """``embedded``, a folder, or the hub name of a sentence-transformers model."""
+    reader: str = EMBEDDED
+    """``embedded``, or the folder of a question-answering model with its confidence weights."""
     language_model: str = EMBEDDED
     """``embedded``, ``none`` (quotes only), a folder or hub name, or the server's name for a model with `base_url`."""
     base_url: str | None = None
@@ -55,8 +57,8 @@ class Settings(BaseSettings):
     """Passages read for an answer."""
     evidence: int = Field(4, ge=1, le=20)
     """Evidence sentences at most that an answer is written from."""
-    floor: float = Field(0.45, ge=-1.0, le=1.0)
-    """Evidence scored below this does not answer; with none above it, the documents don't say."""
+    floor: float = Field(0.5, ge=0.0, le=1.0)
+    """Refuse unless it is at least this probable that the evidence answers."""
     max_new_tokens: int = Field(96, ge=8, le=4096)
     """Tokens of a drafted reply at most."""
 

@@ -13,7 +13,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-
 NOT_FOUND = "The documents don't say."
 """The whole reply where nothing is proved."""
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Protocol
 
-from citechat.answering.demands import demands, unmet
-from citechat.answering.ground import Premise, prove, with_antecedent
+from citechat.answering.ground import Premise, agrees, premise, prove, with_antecedent
 from citechat.answering.read import Reader
 from citechat.answering.rewrite import rewrite
+from citechat.answering.select import Selection, Selector
 from citechat.answering.write import Writer
 from citechat.values import Answer, Citation, Evidence, Hit, Progress, Sentence, Stage, Status, Turn
 
@@ -29,21 +29,19 @@ class Chatbot:
         self,
         index: Index,
         reader: Reader,
+        selector: Selector,
         writer: Writer | None,
         *,
         passages: int = 8,
         candidates: int = 50,
-        evidence: int = 4,
-        floor: float = 0.45,
     ) -> None:
         """Without a ``writer`` replies are quotes; the numbers are those of `Settings`."""
         self._index = index
         self._reader = reader
+        self._selector = selector
         self._writer = writer
         self._passages = passages
         self._candidates = candidates
-        self._max_evidence = evidence
-        self._floor = floor
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer, all at once."""
@@ -67,13 +65,13 @@ class Chatbot:
         clock.lap(Stage.RETRIEVE)
 
         yield Progress(Stage.READ, standalone, hits)
-        evidence = self._select(standalone, self._reader.read(standalone, hits))
+        selection = self._selector.select(standalone, hits, self._reader.read(standalone, hits))
         clock.lap(Stage.READ)
 
         reply = _Reply()
-        if evidence:
+        if selection.evidence:
             yield Progress(Stage.WRITE, standalone, hits)
-            for _ in self._write(standalone, evidence, reply):
+            for _ in self._write(standalone, selection, reply):
                 clock.first()
                 yield Progress(Stage.WRITE, standalone, hits, tuple(reply.sentences), tuple(reply.citations))
         clock.lap(Stage.WRITE)
@@ -84,29 +82,41 @@ class Chatbot:
             sentences=tuple(reply.sentences),
             citations=tuple(reply.citations),
             hits=hits,
-            evidence=evidence,
+            evidence=selection.evidence,
             timings=clock.timings(),
         )
 
-    def _select(self, question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        """The best evidence that leaves nothing of the question unmet; empty when the documents don't say."""
-        wanted = demands(question)
-        met = [one for one in evidence if one.score >= self._floor and not unmet(wanted, one)]
-        return tuple(met[: self._max_evidence])
+    def _write(self, question: str, selection: Selection, reply: _Reply) -> Iterator[None]:
+        """Add proved sentences to ``reply``, one at each step; quote the evidence where the draft fails.
 
-    def _write(self, question: str, evidence: Sequence[Evidence], reply: _Reply) -> Iterator[None]:
-        """Add proved sentences to ``reply``, one at each step; quote the best evidence where the draft fails."""
-        if self._writer is not None:
-            with closing(self._writer.draft(question, evidence)) as drafts:
+        A reply made of several parts is quoted: a small model would leave some out.
+        """
+        if self._writer is not None and selection.one_part:
+            with closing(self._writer.draft(question, selection.evidence)) as drafts:
                 for draft in drafts:
-                    premises = prove(draft, question, evidence)
-                    if not premises:
+                    premises = prove(draft, question, selection.evidence)
+                    if not premises or not (reply.sentences or _agrees(draft, selection.evidence)):
                         break
                     if reply.add(draft, premises):
                         yield
         if not reply.sentences:
-            reply.quote(with_antecedent(evidence[0]))
-            yield
+            if selection.one_part:
+                reply.quote(with_antecedent(selection.evidence[0]), selection.evidence[0].span)
+                yield
+            else:
+                for one in selection.evidence:
+                    reply.quote(premise(one))
+                    yield
+
+
+def _agrees(draft: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether the draft says what the reader holds to be the answer."""
+    span = evidence[0].span
+    return span is None or agrees(draft, span)
+
+
+LONGEST_SPAN = 0.6
+"""The share of a quote up to which the words that answer are worth saying before it."""
 
 
 class _Reply:
@@ -126,9 +136,12 @@ class _Reply:
             self.status = Status.ANSWERED
         return True
 
-    def quote(self, premise: Premise) -> None:
-        """Add the words of the document themselves."""
-        self._append(f"“{' '.join(premise.text.split())}”", [premise])
+    def quote(self, premise: Premise, span: str | None = None) -> None:
+        """Add the words of the document themselves, after those in them that answer."""
+        words = " ".join(premise.text.split())
+        span = " ".join((span or "").split()).strip(" ,;:")
+        answer = f"{span[:1].upper()}{span[1:]}: " if span and len(span) < len(words) * LONGEST_SPAN else ""
+        self._append(f"{answer}“{words}”", [premise])
         self.status = Status.QUOTED
 
     def _append(self, text: str, premises: Sequence[Premise]) -> None:

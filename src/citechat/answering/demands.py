@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import takewhile
 
-from citechat.answering.facts import MONTHS, STOPWORDS, Token, names, stems, tokens
+from citechat.answering.facts import MONTHS, STOPWORDS, Token, find_run, names, stems, tokens
 from citechat.answering.ground import with_antecedent
-from citechat.values import Evidence
+from citechat.values import Document, Evidence
 
 _REQUESTS = frozenset("list name give tell show top mention find suggest".split())
+_NEAREST_NOUNS = 6
+"""Words after a number within which the noun that it counts stands: "20th Expert Group meeting"."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberDemand:
-    """A number of the question with the stem of what it counts or orders: the 18 of "the 18th meeting"."""
+    """A number of the question with the stems of what it may count or order: the 18 of "the 18th meeting"."""
 
     number: str
-    noun: str | None
+    nouns: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,54 +31,78 @@ class NameDemand:
 
 
 Demand = NumberDemand | NameDemand
+Holders = Mapping[NameDemand, frozenset[str]]
+"""The documents, by id, that hold a name as the question writes it."""
 
 
 def demands(question: str) -> list[Demand]:
-    """The numbers and names that evidence has to meet, in the question's order of kind."""
-    found: list[Demand] = []
-    before = ""
-    for token, follower in pairwise((*tokens(question), None)):
-        if token and token.is_number and not (before in _REQUESTS and len(token.norm) < 3):
-            found.append(NumberDemand(token.norm, _noun(follower)))
-        before = token.norm if token else ""
-    found += [NameDemand(run) for run in names(question) if run[0].norm not in MONTHS]
-    return found
+    """The numbers and names that evidence has to meet."""
+    sequence = tokens(question)
+    found: list[Demand] = [
+        NumberDemand(token.norm, _nouns(sequence[at + 1 :]))
+        for at, token in enumerate(sequence)
+        if token.is_number and not (at and sequence[at - 1].norm in _REQUESTS and len(token.norm) < 3)
+    ]
+    return found + [NameDemand(run) for run in names(question) if run[0].norm not in MONTHS]
 
 
-def unmet(wanted: Sequence[Demand], evidence: Evidence) -> list[Demand]:
-    """Those of ``wanted`` that the evidence does not meet in its sentence, its antecedent, its title or its document."""
-    return [demand for demand in wanted if not _is_met(demand, evidence)]
+def holders(wanted: Sequence[Demand], documents: Iterable[Document]) -> Holders:
+    """Which of ``documents`` hold each name as it is written."""
+    texts = {document.id: f"{document.title}\n{document.text}" for document in documents}
+    return {
+        demand: frozenset(id_ for id_, text in texts.items() if find_run(demand.run, text))
+        for demand in wanted
+        if isinstance(demand, NameDemand)
+    }
 
 
-def _is_met(demand: Demand, evidence: Evidence) -> bool:
+def unmet(wanted: Sequence[Demand], evidence: Evidence, held: Holders) -> list[Demand]:
+    """Those of ``wanted`` that the evidence does not meet in its sentence, its antecedent, its title or its document.
+
+    A name that some document holds as it is written is met by such a document only; one that none does may have a
+    typing error or another order.
+    """
+    return [demand for demand in wanted if not _is_met(demand, evidence, held)]
+
+
+def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
     document = evidence.hit.document
     if isinstance(demand, NameDemand):
-        held = {token.norm for token in tokens(f"{document.title}\n{document.text}")}
-        return all(_is_near(token.norm, held) for token in demand.run)
-    if demand.number in _numbered(with_antecedent(evidence).text, demand.noun):
+        if held.get(demand):
+            return document.id in held[demand]
+        words = {token.norm for token in tokens(f"{document.title}\n{document.text}")}
+        return all(_is_near(token.norm, words) for token in demand.run)
+    if demand.number in _numbered(with_antecedent(evidence).text, demand.nouns):
         return True
-    if demand.noun and _numbered(evidence.text, demand.noun):
+    if demand.nouns and _numbered(evidence.text, demand.nouns):
         return False  # it speaks of another one
     issued = str(document.date or "")
-    if demand.noun is None:
-        return any(demand.number in _numbered(text, None) for text in (evidence.hit.chunk.text, document.title, issued))
-    subject = next(iter(_numbered(f"{document.title}\n{document.text}", demand.noun)), None)
-    return demand.number == subject or demand.number in _numbered(f"{document.title} {issued}", demand.noun)
+    if not demand.nouns:
+        texts = (evidence.hit.chunk.text, document.title, issued)
+        return any(demand.number in _numbered(text, demand.nouns) for text in texts)
+    subject = next(iter(_numbered(f"{document.title}\n{document.text}", demand.nouns)), None)
+    return demand.number == subject or demand.number in _numbered(f"{document.title} {issued}", demand.nouns)
 
 
-def _numbered(text: str, noun: str | None) -> list[str]:
-    """The numbers in ``text`` that stand before ``noun``, or all of them without one, in order."""
+def _numbered(text: str, nouns: frozenset[str]) -> list[str]:
+    """The numbers in ``text`` that stand before one of ``nouns``, or all of them without any, in order."""
+    sequence = tokens(text)
     return [
         token.norm
-        for token, follower in pairwise((*tokens(text), None))
-        if token and token.is_number and (noun is None or _noun(follower) == noun)
+        for at, token in enumerate(sequence)
+        if token.is_number and (not nouns or nouns & _nouns(sequence[at + 1 : at + 1 + _NEAREST_NOUNS]))
     ]
 
 
-def _noun(token: Token | None) -> str | None:
-    if token is None or token.is_number or token.norm in STOPWORDS or token.norm in MONTHS:
-        return None
-    return next(iter(stems(token.norm)))
+def _nouns(after: Sequence[Token]) -> frozenset[str]:
+    """The stems of the words right after a number, up to a function word, a mark or another number."""
+    near = takewhile(_is_noun_like, after[:_NEAREST_NOUNS])
+    return frozenset(stem for token in near for stem in stems(token.norm))
+
+
+def _is_noun_like(token: Token) -> bool:
+    marked = any(mark in token.gap for mark in (*".,;:!?()", "\n\n"))
+    return not (marked or token.is_number or token.norm in STOPWORDS or token.norm in MONTHS)
 
 
 def _is_near(word: str, held: set[str]) -> bool:

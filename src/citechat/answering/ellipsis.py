@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from citechat.answering.facts import Token, tokens
+from citechat.answering.facts import HONORIFICS, Token, tokens
 from citechat.answering.grammar import (
     ADDITIVE,
     ADVERBS,
@@ -14,29 +14,25 @@ from citechat.answering.grammar import (
     POINTERS,
     PREPOSITIONS,
     PRONOUNS,
+    RELATIONS,
     WH,
+    agreeing,
     is_past,
     participle,
 )
-from citechat.answering.phrases import Phrase, phrases, stem
-from citechat.answering.references import Conversation
+from citechat.answering.phrases import Phrase, phrases
+from citechat.answering.references import referent, topic_of
+from citechat.answering.salience import Conversation
 
 LEAD = re.compile(r"\s*(?:(?:and|but|so|also|then|ok|okay|well)\b[\s,]*)*(?:(?:what|how) about\b\s*)?", re.IGNORECASE)
 """What may open a follow-up and adds nothing: "and", "what about"."""
 _MORE = re.compile(r"(?:(?:can you |please )*(?:tell me|say) more|(?:any )?more details|more|go on)\W*", re.IGNORECASE)
-_QUESTION_WORDS = re.compile(
-    r"(?:(?:in|on|at|by|from|to|for|with|of|since|until) )?(?:who|what|which|wh\w+|how)\b", re.I
+_OPENING = re.compile(
+    r"(?:(?:in|on|at|by|from|to|for|with|of|since|until) )?(?:who\w*|what|which|where|when|why|how)\b", re.I
 )
+_ADVERBIAL = frozenset("where when why how".split())
 _MEASURES = frozenset("long many much often far old big large".split())
-RELATIONS = frozenset(
-    stem(word)
-    for word in """venue place location date time outcome result reason purpose aim goal topic subject agenda theme
-    title name author chair chairman chairwoman chairperson host organiser organizer director leader head founder owner
-    member participant attendee speaker cost price size length duration number amount detail conclusion decision cause
-    effect consequence impact benefit advantage disadvantage deadline address role task position job age status
-    background context summary""".split()
-)
-"""Stems of the nouns that are always of something: "the venue" is that of the last topic."""
+_PREPOSITION_FOR = {"where": "in", "when": "on"}
 
 
 def completed(question: str, conversation: Conversation) -> str | None:
@@ -45,18 +41,23 @@ def completed(question: str, conversation: Conversation) -> str | None:
     opened = lead.group().strip() if lead else ""
     core = question[len(lead.group()) if lead else 0 :].strip().rstrip("?!. ")
     sequence = tokens(core)
-    topic = conversation.topic()
     norms = {token.norm for token in sequence}
+    topic = topic_of(conversation)
     if not sequence:
         return None
     if _MORE.fullmatch(core):
         return f"Tell me more about {topic}." if topic else None
-    if len(sequence) > 8 or norms & (AUXILIARIES | (PRONOUNS - {"one", "ones"}) | POINTERS):
+    if _OPENING.match(core) and sequence[-1].norm == "there" and len(sequence) == 2:
+        return _with_question_words(core[: sequence[0].end], conversation)
+    spoken = AUXILIARIES | POINTERS | PRONOUNS - {"one", "ones", "anything", "anyone"}
+    if len(sequence) > 8 or norms & spoken:
         return None
     core = re.sub(r"\s+ones?$", "", core)
-    if _QUESTION_WORDS.match(core):
+    if _OPENING.match(core):
         return _with_question_words(core, conversation) if _asks_only(core, opened) else None
-    if not (opened or question.rstrip().endswith("?")) or norms & (ADDITIVE | {"any", "more", "most"}):
+    if sequence[0].norm in {"any", "anything", "anyone"} and topic:
+        return f"{core}, regarding {topic}"
+    if not (opened or question.rstrip().endswith("?")) or norms & (ADDITIVE | {"any", "most"}):
         return None
     return _with_phrase(core, conversation)
 
@@ -64,9 +65,7 @@ def completed(question: str, conversation: Conversation) -> str | None:
 def _asks_only(core: str, opened: str) -> bool:
     """Whether ``core`` is question words alone, or such with the noun they ask for: "on which date"."""
     sequence = tokens(core)
-    at = next((at for at, token in enumerate(sequence) if token.norm in WH), None)
-    if at is None:
-        return False
+    at = next(at for at, token in enumerate(sequence) if token.norm in WH)
     rest = [token for token in sequence[at + 1 :] if token.norm not in ADVERBS]
     if not rest or (sequence[at].norm == "how" and rest[-1].norm in _MEASURES):
         return True
@@ -82,72 +81,82 @@ def _asks_only(core: str, opened: str) -> bool:
 def _with_question_words(core: str, conversation: Conversation) -> str | None:
     """The last question asked with ``core`` in place of its own question words."""
     asked = tokens(core)
-    for turn in conversation.turns[:4]:
-        opening = _opening(turn.standalone_question)
-        if opening and any(token.norm == "else" for token in asked) and opening[0].lower() == asked[0].norm:
-            return f"{core} {opening[1]}"
-    previous = conversation.turns[0].standalone_question
-    opening = _opening(previous)
-    words = tokens(previous)
-    if opening is not None and not (asked[-1].norm == "else"):
-        old, rest = opening
-        verb, _, tail = rest.partition(" ")
-        same = old.lower().split()[-1:] == [asked[-1].norm] or asked[0].norm == old.split()[0].lower()
-        adverbial = old.lower() in {"where", "when", "why", "how"} or asked[0].norm in PREPOSITIONS
-        if same or (verb.lower() in AUXILIARIES and (adverbial or asked[0].norm in {"where", "when", "why", "how"})):
-            if not (verb.lower() in BE and not adverbial and not same):
+    openings = [_opening(turn.standalone_question) for turn in conversation.turns[:4]]
+    if any(token.norm == "else" for token in asked):
+        for old, rest in filter(None, openings):
+            if old.lower() == asked[0].norm:
                 return f"{core} {rest}"
-        passive = participle(verb.lower())
-        object_ = next((phrase for phrase in phrases(rest) if phrase.start == len(verb) + 1), None)
-        if passive and object_ is not None and asked[0].norm not in {"who", "what", "which"}:
-            return f"{core} {'were' if object_.plural else 'was'} {object_.text} {passive}{rest[object_.end :]}"
-    elif words and words[0].norm in AUXILIARIES and asked[0].norm not in {"who", "what", "which"}:
-        return f"{core} {previous[0].lower()}{previous[1:]}"
-    topic = conversation.referent("it") or conversation.topic()
+    elif core.lower() == "how many":
+        for old, rest in filter(None, openings):
+            if old.lower().startswith(("which ", "what ")) and old.endswith("s"):
+                return f"{core} {old.split(' ', 1)[1]} {rest}"
+    elif openings[0] is not None:
+        if (whole := _asked_anew(core, asked, *openings[0])) is not None:
+            return whole
+    elif asked[0].norm in _ADVERBIAL:
+        previous = conversation.turns[0].standalone_question
+        if tokens(previous) and tokens(previous)[0].norm in AUXILIARIES:
+            return f"{core} {previous[0].lower()}{previous[1:]}"
+    topic = referent(conversation, "it") or topic_of(conversation)
     if topic is None or topic.lower() in core.lower():
         return None
-    simple = len(asked) == 1 and asked[0].norm in {"where", "when", "why", "how"}
-    return f"{core} was {topic}" if simple else f"{core}, regarding {topic}"
+    return f"{core} was {topic}" if core.lower() in {"where", "when"} else f"{core}, regarding {topic}"
+
+
+def _asked_anew(core: str, asked: tuple[Token, ...], old: str, rest: str) -> str | None:
+    """``core`` before the ``rest`` of a question that opened with ``old``, where that makes a sentence."""
+    first, replaced = asked[0].norm, old.lower()
+    verb = rest.split(" ", 1)[0].lower()
+    if first in {"which", "what"} and replaced in _PREPOSITION_FOR:
+        core = f"{_PREPOSITION_FOR[replaced]} {core}"
+    adverbial = first in _ADVERBIAL or first in PREPOSITIONS
+    for_adverb = replaced in _ADVERBIAL or tokens(old)[0].norm in PREPOSITIONS
+    if first == replaced.split()[0] or for_adverb or (adverbial and verb in AUXILIARIES - BE):
+        return f"{core} {rest}" if verb in AUXILIARIES or not adverbial else None
+    object_ = next((phrase for phrase in phrases(rest) if phrase.start == len(verb) + 1), None)
+    if adverbial and object_ is not None and (passive := participle(verb)):
+        return f"{core} {'were' if object_.plural else 'was'} {object_.text} {passive}{rest[object_.end :]}"
+    return None
 
 
 def _opening(question: str) -> tuple[str, str] | None:
     """The question words that ``question`` opens with, and the rest from its auxiliary or verb on."""
-    match = _QUESTION_WORDS.match(question)
+    match = _OPENING.match(question)
     if match is None:
         return None
     question = question.rstrip("?!. ")
-    rest = [token for token in tokens(question) if token.start >= match.end()]
-    start = next((token.start for token in rest if token.norm in AUXILIARIES), None)
-    inner = next((phrase for phrase in phrases(question) if phrase.start >= match.end()), None)
-    asks_noun = tokens(match.group())[-1].norm in {"which", "what", "how"}
-    if start is None and asks_noun and inner is not None and rest and inner.start == rest[0].start:
-        start = next((token.start for token in rest if token.start >= inner.end), None)
-    if start is None and rest:
-        start = next((token.start for token in rest if token.norm != "else"), None)
+    after = [token for token in tokens(question) if token.start >= match.end()]
+    start = next((token.start for token in after if token.norm in AUXILIARIES), None)
+    noun = next((phrase for phrase in phrases(question) if after and phrase.start == after[0].start), None)
+    if start is None and noun is not None and tokens(match.group())[-1].norm in {"which", "what", "how"}:
+        start = next((token.start for token in after if token.start >= noun.end), None)
+    if start is None:
+        start = next((token.start for token in after if token.norm != "else"), None)
     return (question[:start].strip(), question[start:]) if start is not None else None
 
 
 def _with_phrase(core: str, conversation: Conversation) -> str | None:
     """The last question with the phrase ``core`` in place of its like."""
-    previous = conversation.turns[0].standalone_question
     sequence = tokens(core)
-    preposition = sequence[0].norm if sequence[0].norm in PREPOSITIONS else ""
-    inner = core[sequence[1].start :] if preposition and len(sequence) > 1 else core
-    found = phrases(f"{inner}?")
-    if not found or found[0].start > 0 or found[0].end != len(inner):
+    preposition = sequence[0].norm if sequence[0].norm in PREPOSITIONS and len(sequence) > 1 else ""
+    inner = core[sequence[1].start :] if preposition else core
+    phrase = next((phrase for phrase in phrases(f"{inner}?") if (phrase.start, phrase.end) == (0, len(inner))), None)
+    if phrase is None:
         return None
-    phrase, olds = found[0], phrases(previous)
+    previous = conversation.turns[0].standalone_question.replace(" else ", " ", 1)
     if preposition:
-        old = next((old for old in olds if old.before == preposition), None)
-        if old is None:
-            return f"{previous.rstrip('?!. ')} {core}?"
-        return previous[: old.start] + inner + previous[old.end :]
+        for turn in conversation.turns[:3]:
+            for old in phrases(turn.standalone_question):
+                if old.before == preposition:
+                    return _replaced(turn.standalone_question, old.start, old.end, phrase)
+        return f"{previous.rstrip('?!. ')} {core}"
     if phrase.words[-1].is_number:
-        return _with_number(phrase, previous, conversation)
+        return _with_number(phrase, conversation)
+    olds = phrases(previous)
     same = next((old for old in olds if old.head == phrase.head), None)
     if same is not None:
         return _replaced(previous, same.start, same.end if phrase.complement else same.core_end, phrase)
-    topic = conversation.referent("it") or conversation.topic()
+    topic = referent(conversation, "it") or topic_of(conversation)
     if topic is not None and phrase.head in RELATIONS and not phrase.named and not phrase.complement:
         noun = phrase.text if phrase.determiner else f"the {phrase.text}"
         return f"What {'are' if phrase.plural else 'is'} {noun[0].lower()}{noun[1:]} of {topic}"
@@ -155,37 +164,47 @@ def _with_phrase(core: str, conversation: Conversation) -> str | None:
     return _replaced(previous, like.start, like.end, phrase) if like else None
 
 
-def _with_number(phrase: Phrase, previous: str, conversation: Conversation) -> str | None:
+def _with_number(phrase: Phrase, conversation: Conversation) -> str | None:
     """The last question with another number: a year for a year, an ordinal for an ordinal."""
-    number = phrase.words[-1]
+    previous, number = conversation.turns[0].standalone_question, phrase.words[-1]
     for old in tokens(previous):
         if old.is_number and _is_year(old) == _is_year(number):
             return previous[: old.start] + number.text + previous[old.end :]
-    noun = next((old for old in phrases(previous) if old.definite), None) or conversation.numbered()
-    if noun is None or _is_year(number) or noun.text not in previous:
+    noun = next((old for old in phrases(previous) if old.definite), None)
+    if noun is None or _is_year(number):
         return None
-    at = previous.index(noun.text)
-    return _replaced(previous, at, at + noun.core_end - noun.start, phrase, f" {noun.core[-1].text}")
+    return f"{previous[: noun.start]}{phrase.text} {noun.core[-1].text}{previous[noun.core_end :]}"
 
 
 def _is_year(token: Token) -> bool:
     return len(token.text) == 4 and token.text.isdigit()
 
 
-def _like(phrase: Phrase, olds: Sequence[Phrase]) -> Phrase | None:
-    """The phrase most like ``phrase``: a name for a name, a plural for a plural, the last of those."""
+def _like(phrase: Phrase, olds: tuple[Phrase, ...]) -> Phrase | None:
+    """The phrase most like ``phrase``: a person for a person, a name for a name, a plural for a plural."""
     free = [old for old in olds if old.before not in WH | {"many", "much"}]
-    named = phrase.named and not phrase.determiner
-
-    def alike(old: Phrase) -> tuple[bool, bool, bool]:
-        bare = old.named and not old.determiner
-        return bare == named, old.plural == phrase.plural, old.determiner.lower() == phrase.determiner.lower()
-
-    if named and not any(old.named for old in free):
+    name = phrase.named and not phrase.determiner
+    if name and not any(old.named for old in free):
         return None
-    return max(reversed(free), key=alike, default=None)
+
+    def likeness(old: Phrase) -> list[bool]:
+        return [one == other for one, other in zip(_kind(phrase), _kind(old), strict=True)]
+
+    return max(reversed(free), key=lambda old: (sum(likeness(old)), likeness(old)), default=None)
 
 
-def _replaced(previous: str, start: int, end: int, phrase: Phrase, noun: str = "") -> str:
-    article = re.search(r"\b(?:the|a|an)\s+$", previous[:start], re.IGNORECASE)
-    return previous[:start] + (phrase.bare if article else phrase.text) + noun + previous[end:]
+def _kind(phrase: Phrase) -> Iterator[bool]:
+    """What two phrases have in common that can take each other's place."""
+    titled = any(word.norm in HONORIFICS for word in phrase.words)
+    yield phrase.named and not phrase.determiner
+    yield titled
+    yield titled or (len(phrase.words) > 1 and phrase.before not in PREPOSITIONS)
+    yield phrase.plural
+    yield bool(phrase.determiner)
+
+
+def _replaced(previous: str, start: int, end: int, phrase: Phrase) -> str:
+    """``previous`` with the phrase in place of the characters from ``start`` to ``end``, its verb agreeing."""
+    before = previous[:start]
+    article = re.search(r"\b(?:the|a|an)\s+$", before, re.IGNORECASE)
+    return agreeing(before, phrase.plural) + (phrase.bare if article else phrase.text) + previous[end:]

@@ -134,7 +134,7 @@ def names(text: str) -> list[tuple[Token, ...]]:
         first = run[0]
         if opens and first.norm in STOPWORDS and (not first.text.isupper() or first.norm in {"a", "i"}):
             run, opens = run[1:], False
-        sure = first.text.isupper() and len(first.text) > 1 or first.text[0].islower() is first.text[0].isupper()
+        sure = (first.text.isupper() and len(first.text) > 1) or first.text[0].islower() is first.text[0].isupper()
         if run and (not opens or len(run) > 1 or sure or first.norm in MONTHS):
             runs.append(run)
         at = stop
@@ -148,7 +148,7 @@ def _continues(token: Token) -> bool:
 
 
 def find_run(run: Sequence[Token], text: str) -> list[tuple[int, int]]:
-    """Where the run's letters stand in ``text``: token index pairs. An honorific that ``run`` lacks may stand between."""
+    """Where the run's letters stand in ``text``: token index pairs. Honorifics may stand between."""
     wanted = "".join(token.norm for token in run)
     sequence = tokens(text)
     found = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from citechat.answering.facts import HONORIFICS, Token, coverage, find_run, is_negated, names, numbers, tokens
 from citechat.ingest.sentences import sentence_spans
@@ -17,6 +17,9 @@ from citechat.values import Document, Evidence
 
 MIN_COVERAGE = 0.75
 """The share of a sentence's content words that the evidence or the question must hold."""
+MIN_AGREEMENT = 0.6
+"""The share of the reader's span that a sentence must hold, or, where it names all of its people, ..."""
+MIN_AGREEMENT_WITH_PEOPLE = 0.3
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]{3,})[\"”»“]")
 _APPOSITION = re.compile(r"[\s,()–—]*(?:(?:is|was|as|the|a|an)\b[\s,()]*)*")
 _BREAKS = frozenset({"and", "or", "with", "by", "including", "to"})
@@ -109,6 +112,16 @@ def flaws(sentence: str, question: str, premises: Sequence[str]) -> list[str]:
     return found
 
 
+def agrees(sentence: str, span: str) -> bool:
+    """Whether ``sentence`` says what the reader's ``span`` does: its numbers, its titled people, most of its words."""
+    if not numbers(span) <= numbers(sentence):
+        return False
+    people = [run for run in names(f"· {span}") if run[0].norm in HONORIFICS]
+    if not all(find_run(run, sentence) or find_run(run[1:], sentence) for run in people if len(run) > 1):
+        return False
+    return coverage(span, [sentence]) >= (MIN_AGREEMENT_WITH_PEOPLE if people else MIN_AGREEMENT)
+
+
 def _words(run: Sequence[Token]) -> str:
     return " ".join(token.text for token in run)
 
@@ -117,7 +130,7 @@ def _appositions(
     sentence: str, runs: Sequence[tuple[Token, ...]]
 ) -> Iterator[tuple[tuple[Token, ...], tuple[Token, ...]]]:
     """Neighbouring names that the sentence equates: "Lin Xin, Vice Minister", "Lin Xin is the Vice Minister"."""
-    for one, other in zip(runs, runs[1:], strict=False):
+    for one, other in pairwise(runs):
         between = sentence[one[-1].end : other[0].start]
         if between.strip() and _APPOSITION.fullmatch(between):
             yield one, other

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from citechat.answering.facts import HONORIFICS, MONTHS, tokens
-from citechat.answering.grammar import HE, IT, SHE, THEY, WH
+from citechat.answering.facts import HONORIFICS, MONTHS, names, tokens
+from citechat.answering.grammar import BE, HE, IT, SHE, THEY, WH
 from citechat.answering.phrases import Phrase, phrases
 from citechat.values import Status, Turn
 
@@ -30,6 +31,8 @@ class Mention:
     """Whether it is part of another mention."""
     pronouns: frozenset[str]
     """The pronouns that stood for it in the question as it was asked."""
+    asked_as: str
+    """"who" for what a question "who is ...?" asked about, "what" likewise; else nothing."""
     words: frozenset[str]
     """Its words, titles of address aside."""
 
@@ -38,11 +41,24 @@ class Mention:
         """How much it adds to the salience of what it mentions."""
         return (_ANSWER if self.in_answer else 1.0) * DECAY**self.age * (_NESTED if self.nested else 1.0)
 
-    def is_of(self, other: Mention) -> bool:
-        """Whether both mention the same: "Mr Mak" and "Eddie Mak", "the 20th meeting" and "the meeting"."""
-        if self.phrase.named and other.phrase.named and not (self.phrase.determiner or other.phrase.determiner):
+    @property
+    def entity(self) -> Entity:
+        """What tells whether another mention is of the same."""
+        return Entity(self.words, self.phrase.head, self.phrase.named and not self.phrase.determiner)
+
+
+class Entity(NamedTuple):
+    """What a mention mentions, by its words."""
+
+    words: frozenset[str]
+    head: str
+    is_name: bool
+
+    def includes(self, other: Entity) -> bool:
+        """Whether both may be one: "Mr Mak" and "Eddie Mak", "the 20th meeting" and "the meeting"."""
+        if self.is_name and other.is_name:
             return self.words <= other.words or other.words <= self.words
-        return self.words == other.words or (self.phrase.head == other.phrase.head and other.words <= self.words)
+        return self.words == other.words or (self.head == other.head and other.words <= self.words)
 
 
 def mentions(turns: Sequence[Turn]) -> Iterator[Mention]:
@@ -51,19 +67,26 @@ def mentions(turns: Sequence[Turn]) -> Iterator[Mention]:
         stood_for = _pronouns(turn)
         for phrase, nested in _phrases(turn.standalone_question):
             pronouns = stood_for.get(phrase.start, frozenset())
-            yield Mention(phrase, age, False, "", nested, pronouns, _words(phrase))
+            kind = _asked_as(turn.standalone_question, phrase)
+            yield Mention(phrase, age, False, "", nested, pronouns, kind, _words(phrase))
         if turn.status is Status.NOT_FOUND:
             continue
         word = question_word(turn.standalone_question)
         known = {token.norm for token in tokens(turn.standalone_question)}
         for phrase, nested in _phrases(turn.answer):
             new = not {token.norm for token in phrase.words} <= known
-            yield Mention(phrase, age, True, word if new else "", nested, frozenset(), _words(phrase))
+            yield Mention(phrase, age, True, word if new else "", nested, frozenset(), "", _words(phrase))
 
 
 def question_word(question: str) -> str:
     """The "who" or "which" that ``question`` opens with; nothing for a yes-or-no question."""
     return next((token.norm for token in tokens(question)[:4] if token.norm in WH), "")
+
+
+def is_named_in(text: str, norms: Collection[str]) -> bool:
+    """Whether the words ``norms`` hold a name of ``text``, or all its words where it has none."""
+    named = {token.norm for run in names(f"- {text}") for token in run}
+    return bool(named & set(norms)) if named else {token.norm for token in tokens(text)} <= {*norms, "the"}
 
 
 def titles(phrase: Phrase) -> set[str]:
@@ -111,6 +134,13 @@ def _phrases(text: str) -> Iterator[tuple[Phrase, bool]]:
         if phrase.words:
             yield phrase, phrase.end <= end
         end = max(end, phrase.end)
+
+
+def _asked_as(question: str, phrase: Phrase) -> str:
+    """The question word of "who is ...?" where ``phrase`` is the whole of what it asks about."""
+    before = tokens(question[: phrase.start])
+    alone = len(before) == 2 and before[1].norm in BE and not tokens(question[phrase.end :])
+    return before[0].norm if alone else ""
 
 
 def _words(phrase: Phrase) -> frozenset[str]:

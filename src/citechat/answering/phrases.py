@@ -6,34 +6,26 @@ exact enough for questions, lower-case ones included, and takes microseconds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from citechat.answering.facts import HONORIFICS, Token, names, stems, tokens
+from citechat.answering.facts import HONORIFICS, STOPWORDS, Token, names, tokens
 from citechat.answering.grammar import (
-    ADVERBS,
     ARTICLES,
     AUXILIARIES,
-    BE,
     DETERMINERS,
-    DO,
-    HAVE,
+    LINKS,
     POSTDETERMINERS,
     PREPOSITIONS,
     PRONOUNS,
     REQUESTS,
-    SUBJECTS,
     WH,
-    is_content,
     is_past,
+    stem,
 )
-
-_WITHIN = re.compile(r"\s*[-‐‑–/&.'’]?\s*")
-_POSSESSIVE = re.compile(r"['’]s?\s+")
-_LINKS = frozenset("on for in between with at".split())
-"""Prepositions that go on with a definite phrase where a name follows: "the group on Trade"."""
+from citechat.answering.verbs import POSSESSIVE, is_verb_form, run_end
+from citechat.answering.verbs import verbs as main_verbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +62,7 @@ class Phrase:
     @property
     def modifiers(self) -> tuple[Token, ...]:
         """The words of its own before the head."""
-        return tuple(word for word in self.core[:-1] if word.norm not in POSTDETERMINERS)
+        return tuple(word for word in self.core[:-1] if word.text.lower() not in POSTDETERMINERS)
 
     @property
     def complement(self) -> str:
@@ -95,11 +87,6 @@ class Phrase:
         return looks and (not last.is_capital or bool(self.determiner))
 
 
-def stem(word: str) -> str:
-    """The stem of one word."""
-    return next(iter(stems(word)), word)
-
-
 @lru_cache(maxsize=2048)
 def phrases(text: str) -> tuple[Phrase, ...]:
     """The noun phrases of ``text`` in order, each followed by those within it."""
@@ -107,7 +94,7 @@ def phrases(text: str) -> tuple[Phrase, ...]:
     if is_bare(text):
         stop = next((at for at, token in enumerate(sequence) if at and "(" in token.gap), len(sequence))
         return tuple(_nested(text, sequence, 0, stop))
-    verbs = _verbs(sequence)
+    verbs = main_verbs(sequence)
     found: list[Phrase] = []
     at = 0
     while at < len(sequence):
@@ -123,77 +110,20 @@ def is_bare(text: str) -> bool:
     sequence = tokens(text)
     return (
         0 < len(sequence) <= 12
+        and sequence[0].norm not in STOPWORDS - ARTICLES
         and not text.rstrip().endswith(("?", ".", "!"))
         and sequence[0].norm not in WH | (AUXILIARIES - {"will", "may"}) | REQUESTS
         and not any(token.norm in AUXILIARIES | WH | PRONOUNS and not token.is_capital for token in sequence)
     )
 
 
-def _verbs(sequence: Sequence[Token]) -> list[int]:
-    """The positions of main verbs, by the auxiliary or question word that calls for one."""
-    found = [0] if sequence and sequence[0].norm in REQUESTS else []
-    for at, token in enumerate(sequence[:-1]):
-        verb = None
-        if token.is_capital and at:
-            continue
-        if token.norm in AUXILIARIES:
-            verb = _verb_after(sequence, at)
-        elif (token.norm in SUBJECTS and is_content(sequence[at + 1], at + 1) and not sequence[at + 1].is_capital) or (token.norm == "that" and is_past(sequence[at + 1].norm)):
-            verb = at + 1
-        elif token.norm == "which":
-            stop = _run_end(sequence, at + 1)
-            object_follows = stop < len(sequence) and sequence[stop].norm in DETERMINERS | PREPOSITIONS
-            if stop - at > 2 and (object_follows or _is_verb_form(sequence[stop - 1])):
-                verb = stop - 1
-        if verb is not None:
-            found.append(verb)
-    return found
-
-
-def _verb_after(sequence: Sequence[Token], at: int) -> int | None:
-    """The verb that the auxiliary at ``at`` belongs to: the last word after its subject."""
-    start = at + 1
-    if sequence[start].norm in PRONOUNS:
-        stop = _run_end(sequence, start + 1)
-        return next((i for i in range(start + 1, stop) if sequence[i].norm not in ADVERBS), None)
-    start += sequence[start].norm in DETERMINERS
-    stop = _run_end(sequence, start)
-    while stop > start and stop + 1 < len(sequence):
-        inner = stop + 1 + (sequence[stop + 1].norm in DETERMINERS)
-        end = _run_end(sequence, inner)
-        link = sequence[stop].norm
-        if end <= inner or not (link in {"of", "and"} or (link in _LINKS and sequence[inner].is_capital)):
-            break
-        stop = end
-    if stop - start < 2 or (stop < len(sequence) and sequence[stop].norm in {"say", "said", "have", "do", "be"}):
-        return None
-    last = sequence[stop - 1]
-    if last.is_capital or last.is_number:
-        after_name = [i for i in range(start + 1, stop) if not sequence[i].is_capital and sequence[i - 1].is_capital]
-        return after_name[0] if sequence[at].norm in DO and after_name else None
-    predicate = sequence[at + 1].is_capital and sequence[stop - 2].is_capital and stop == len(sequence)
-    return stop - 1 if sequence[at].norm not in BE | HAVE or _is_verb_form(last) or predicate else None
-
-
-def _is_verb_form(token: Token) -> bool:
-    return is_past(token.norm) or (len(token.norm) > 5 and token.norm.endswith("ing"))
-
-
-def _run_end(sequence: Sequence[Token], start: int) -> int:
-    """Where the unbroken run of content words from ``start`` ends."""
-    at = start
-    while at < len(sequence):
-        token = sequence[at]
-        joined = at == start or _WITHIN.fullmatch(token.gap) or _POSSESSIVE.fullmatch(token.gap)
-        if not joined or not (is_content(token, at) or (at == start and token.norm in POSTDETERMINERS)):
-            break
-        at += 1
-    return at
-
-
 def _phrase_end(sequence: Sequence[Token], start: int, verbs: Sequence[int]) -> int:
     """Where the phrase that begins at ``start`` ends; ``start`` when none does."""
     determined = sequence[start].norm in DETERMINERS and not (sequence[start].is_capital and start)
+    if determined and start + 1 < len(sequence) and sequence[start + 1].gap.strip():
+        return start
+    if is_past(sequence[start].text):
+        return start
     stop = _core_end(sequence, start + determined, verbs)
     if stop == start + determined:
         return start
@@ -210,10 +140,10 @@ def _phrase_end(sequence: Sequence[Token], start: int, verbs: Sequence[int]) -> 
 
 def _core_end(sequence: Sequence[Token], start: int, verbs: Sequence[int]) -> int:
     """Where the run of content words from ``start`` ends, a verb that ends it left out."""
-    stop = max(start, min([_run_end(sequence, start), *(verb for verb in verbs if verb >= start)]))
+    stop = max(start, min([run_end(sequence, start), *(verb for verb in verbs if verb >= start)]))
     for at in range(start + 1, stop):
         compound = next((i for i in range(at, stop - 1) if not sequence[i + 1].is_glued), stop - 1)
-        if sequence[at - 1].is_capital and not sequence[at].is_capital and _is_verb_form(sequence[compound]):
+        if sequence[at - 1].is_capital and not sequence[at].is_capital and is_verb_form(sequence[compound]):
             return at
     while stop > start and not sequence[stop - 1].is_capital and is_past(sequence[stop - 1].norm):
         stop -= 1
@@ -230,7 +160,7 @@ def _links(sequence: Sequence[Token], start: int, stop: int, inner: int) -> bool
         one_name = definite or any(token.norm == "of" for token in sequence[start:stop])
         alike = follower.is_capital == before.is_capital and follower.norm not in HONORIFICS
         return one_name and alike and inner == stop + 1
-    return link.norm == "of" or (link.norm in _LINKS and definite and follower.is_capital)
+    return link.norm == "of" or (link.norm in LINKS and definite and follower.is_capital)
 
 
 def _nested(text: str, sequence: Sequence[Token], start: int, stop: int) -> list[Phrase]:
@@ -238,7 +168,7 @@ def _nested(text: str, sequence: Sequence[Token], start: int, stop: int) -> list
     for at in range(start + 1, stop):
         if sequence[at].norm == "of" and at + 1 < stop:
             found.append(_phrase(text, sequence, at + 1, stop))
-        elif _POSSESSIVE.fullmatch(sequence[at].gap):
+        elif POSSESSIVE.fullmatch(sequence[at].gap):
             found.append(_phrase(text, sequence, start, at))
     core = found[0].core
     capitals = next((at for at, word in enumerate(core) if not word.is_capital), len(core))
@@ -262,7 +192,7 @@ def _phrase(text: str, sequence: Sequence[Token], start: int, stop: int) -> Phra
         before=before,
         words=tuple(sequence[first:stop]),
         named=any(begin <= at < end for at in _named(text)),
-        caseless=first == start and before not in WH and text.islower(),
+        caseless=first == start and before not in WH and text[1:].islower(),
     )
 
 
@@ -271,4 +201,7 @@ def _named(text: str) -> frozenset[int]:
     """Where the capitalised words begin that are names."""
     if is_bare(text):
         return frozenset(token.start for token in tokens(text) if token.is_capital)
-    return frozenset(token.start for run in names(text) for token in run)
+    found = frozenset(token.start for run in names(text) for token in run)
+    first = tokens(text)[:3]
+    listed = len(first) == 3 and first[1].norm == "and" and first[2].is_capital and first[0].norm not in STOPWORDS
+    return found | {first[0].start} if listed and first[0].is_capital else found  # "Norway and Chile"

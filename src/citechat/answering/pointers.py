@@ -11,6 +11,7 @@ from citechat.answering.grammar import (
     BE,
     CLAUSE_OPENERS,
     DETERMINERS,
+    DO,
     HE,
     IT,
     POINTERS,
@@ -22,8 +23,10 @@ from citechat.answering.grammar import (
     TIMES,
     is_past,
 )
+from citechat.answering.mentions import is_named_in
 from citechat.answering.phrases import Phrase, phrases
-from citechat.answering.references import Conversation
+from citechat.answering.references import fuller, numbered, place_of, referent
+from citechat.answering.salience import Conversation
 
 _POSSESSIVE = frozenset("his her its their".split())
 _EMPTY = frozenset("seem seems seemed rain rains snow mean means matter matters".split())
@@ -47,15 +50,26 @@ def resolved(question: str, conversation: Conversation) -> str:
         acronym = token.text.isupper() and len(token.text) > 1 and not question.isupper()
         if token.start < end or acronym or group in done:
             continue
+        if done and token.norm in {"this", "that"} and _is_alone(sequence, at):
+            continue  # "why did they do that": what was said, not what was named
         found = _replacement(question, sequence, at, conversation)
         if found is None:
             continue
         text, stop = found
         if group is not None:
             done.add(group)
-        parts += [question[end : token.start], f"the {text[4:]}" if text.startswith("The ") and at else text]
+        parts += [question[end : token.start], text]
         end = stop
     return "".join(parts) + question[end:]
+
+
+def dangling(question: str) -> str:
+    """The personal pronoun of ``question`` that has nothing before it to refer to; nothing where there is none."""
+    sequence = tokens(question)
+    for at, token in enumerate(sequence):
+        if token.norm in HE | SHE | THEY and not _is_within(question, sequence, at, owns=token.norm in _POSSESSIVE):
+            return "they" if token.norm in THEY else token.norm
+    return ""
 
 
 def _replacement(question: str, sequence: Sequence[Token], at: int, conversation: Conversation) -> Replacement | None:
@@ -63,7 +77,7 @@ def _replacement(question: str, sequence: Sequence[Token], at: int, conversation
     if token.norm in HE | SHE | THEY | IT:
         return _pronoun(question, sequence, at, conversation)
     if token.norm == "there" and not _is_existential(sequence, at):
-        place = conversation.place()
+        place = place_of(conversation)
         if place and at and sequence[at - 1].norm in _MOTION:
             place = f"to {place.split(' ', 1)[1]}"
         return (place, token.end) if place else None
@@ -80,8 +94,10 @@ def _pronoun(question: str, sequence: Sequence[Token], at: int, conversation: Co
         owns = owns and follower.norm not in STOPWORDS | PREPOSITIONS
     if token.norm == "it" and _is_expletive(sequence, at):
         return None
-    text = conversation.referent(token.norm)
-    if text is None or _is_within(question, sequence, at, text, owns=owns):
+    text = referent(conversation, token.norm)
+    if text is None or is_named_in(text, {other.norm for other in sequence[:at]}):
+        return None
+    if _is_within(question, sequence, at, owns=owns):
         return None
     if not owns:
         return text, token.end
@@ -91,23 +107,24 @@ def _pronoun(question: str, sequence: Sequence[Token], at: int, conversation: Co
     return text + ("'" if text.endswith("s") else "'s"), token.end
 
 
-def _is_within(question: str, sequence: Sequence[Token], at: int, text: str, *, owns: bool) -> bool:
+def _is_within(question: str, sequence: Sequence[Token], at: int, *, owns: bool) -> bool:
     """Whether what the pronoun refers to stands before it in the question itself.
 
     A pronoun that is no possessive has its antecedent outside its own clause.
     """
     token = sequence[at]
     bounds = [other.start for other in sequence[1:at] if other.norm in CLAUSE_OPENERS]
-    said = {other.norm for other in sequence[:at]}
-    if {other.norm for other in tokens(text)} - {"the"} <= said:
-        return True
     for phrase in phrases(question):
         if phrase.end > token.start or not (owns or any(phrase.end <= bound for bound in bounds)):
             continue
         if token.norm in HE | SHE:
-            if phrase.named and not phrase.numbers:
-                return True
-        elif (phrase.named or phrase.determiner.lower() in DETERMINERS) and (token.norm not in THEY or phrase.plural):
+            fits = phrase.named and not phrase.numbers
+        elif phrase.before in {"which", "what", "many"} and owns:
+            fits = True
+        else:
+            determined = phrase.named or phrase.determiner.lower() in DETERMINERS
+            fits = phrase.plural and (determined or not owns) if token.norm in THEY else determined
+        if fits:
             return True
     return False
 
@@ -119,15 +136,15 @@ def _noun(question: str, sequence: Sequence[Token], at: int, conversation: Conve
     phrase = next((phrase for phrase in phrases(question) if phrase.start == token.start and phrase.determiner), None)
     headless = _headless(sequence, at, phrase)
     if headless is not None:
-        noun = conversation.numbered()
+        noun = numbered(conversation)
         return (f"{question[token.start : headless[0]]} {_head(noun)}", headless[1]) if noun else None
     if phrase is not None:
         if phrase.named or phrase.complement or (after is not None and after.norm in TIMES):
             return None
-        text = conversation.fuller(phrase)
+        text = fuller(conversation, phrase)
         return (text, phrase.end) if text else None
     if token.norm in {"this", "that"} and _is_alone(sequence, at) and not any(p.named for p in phrases(question)):
-        text = conversation.referent("it")
+        text = referent(conversation, "it")
         return (text, token.end) if text else None
     return None
 
@@ -181,8 +198,12 @@ def _is_alone(sequence: Sequence[Token], at: int) -> bool:
     predicated = at > 0 and sequence[at - 1].norm in BE
     if before & {"many", "much"} or (predicated and before & {"why", "how", "who"} and after is None):
         return False
-    if sequence[at].norm == "that" and after is not None and not predicated:
+    helped = at > 0 and sequence[at - 1].norm in DO
+    if sequence[at].norm == "that" and after is not None and not (predicated or helped):
         return False
     if after is None or after.gap.strip() or after.norm in PREPOSITIONS or is_past(after.norm):
         return True
+    if helped:
+        run = [token for token in sequence[at + 1 : at + 3] if token.norm not in STOPWORDS]
+        return len(run) == 1 or is_past(run[-1].norm) or run[0].norm in {"become", "happen"}
     return predicated and after.norm in ARTICLES

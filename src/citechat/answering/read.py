@@ -1,13 +1,13 @@
-"""The reader narrows retrieved passages to the sentences that answer."""
+"""The reader narrows retrieved passages to the sentences that answer, and to the words in them that do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from citechat.answering.ground import with_antecedent
+from citechat.answering.confidence import Confidence
+from citechat.answering.reader_model import Span, SpanReader
 from citechat.ingest.sentences import sentence_spans
-from citechat.retrieval.embed import Embedder
 from citechat.values import Evidence, Hit
 
 
@@ -18,23 +18,43 @@ class Reader(Protocol):
         """The evidence in all of ``hits``, the best first; scores are comparable between passages."""
 
 
-class SimilarityReader:
-    """Ranks sentences by the cosine similarity of their embedding and the question's."""
+class ExtractiveReader:
+    """Points at the words that answer with a trained model, and says how sure it is of each."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        """Read with the model that retrieves."""
-        self._embedder = embedder
+    def __init__(self, model: SpanReader, confidence: Confidence) -> None:
+        """Read with ``model``; ``confidence`` turns its scores into probabilities."""
+        self._model = model
+        self._confidence = confidence
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-        """Every sentence of ``hits`` with its similarity, -1 to 1, as its score."""
+        """The sentences that hold the best spans, each once; the score is the probability that it answers."""
+        passages = [(hit.document.title, hit.chunk.text) for hit in hits]
         found = [
-            Evidence(hit, hit.chunk.start + start, hit.chunk.start + end, score=0.0)
-            for hit in hits
-            for start, end in sentence_spans(hit.chunk.text)
+            locate(hit, span)
+            for hit, spans in zip(hits, self._model.read(question, passages), strict=True)
+            for span in spans
         ]
-        if not found:
-            return ()
-        vectors = self._embedder.embed_passages([with_antecedent(evidence).text for evidence in found])
-        scores = vectors @ self._embedder.embed_query(question)
-        ranked = sorted(zip(found, scores, strict=True), key=lambda pair: (-pair[1], pair[0].hit.rank, pair[0].start))
-        return tuple(Evidence(one.hit, one.start, one.end, float(score)) for one, score in ranked)
+        scored = sorted(
+            self._confidence.score(question, found), key=lambda one: (-one.score, one.hit.rank, one.span_start or 0)
+        )
+        places: dict[tuple[str, int], Evidence] = {}
+        for one in scored:
+            places.setdefault((one.hit.document.id, one.start), one)
+        return tuple(places.values())
+
+
+def locate(hit: Hit, span: Span) -> Evidence:
+    """The sentence of the passage, or the sentences, that hold the span; the score is the reader's."""
+    sentences = [(start, end) for start, end in sentence_spans(hit.chunk.text) if start < span.end and end > span.start]
+    first = min([start for start, _ in sentences], default=span.start)
+    last = max([end for _, end in sentences], default=span.end)
+    base = hit.chunk.start
+    return Evidence(
+        hit=hit,
+        start=base + min(first, span.start),
+        end=base + max(last, span.end),
+        score=span.score,
+        span_start=base + span.start,
+        span_end=base + span.end,
+        no_answer_score=span.no_answer_score,
+    )

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from citechat.answering.windows import Window, load_tokenizer, windows
+from citechat.answering.windows import Window, load_tokenizer, model_input, windows
 from citechat.errors import ModelError
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor
 
 WINDOW_TOKENS = 320
@@ -81,13 +80,17 @@ class SpanReader:
 
     def _candidates(self, found: Sequence[Window]) -> list[list[Span]]:
         """The best spans of each window, overlapping ones among them."""
+        import torch
+
         results: list[list[Span]] = [[] for _ in found]
         order = sorted(range(len(found)), key=lambda number: len(found[number].ids))
         for start in range(0, len(order), BATCH):
             chosen = order[start : start + BATCH]
-            starts, ends = score_tokens(self._model, [found[number] for number in chosen], self._device)
+            with torch.inference_mode():
+                output = self._model(**model_input([found[number] for number in chosen], self._device))
+            starts, ends = output.start_logits.cpu(), output.end_logits.cpu()
             for row, number in enumerate(chosen):
-                results[number] = _best_spans(found[number], starts[row].cpu(), ends[row].cpu())
+                results[number] = _best_spans(found[number], starts[row], ends[row])
         return results
 
 
@@ -113,22 +116,6 @@ def load_qa_model(folder: Path) -> Any:
     if info["missing_keys"]:
         raise ValueError(f"it lacks the weights {min(info['missing_keys'])}")
     return model
-
-
-def score_tokens(model: Any, found: Sequence[Window], device: torch.device) -> tuple[Tensor, Tensor]:
-    """Start and end logits of each window, shape (windows, longest window)."""
-    import torch
-
-    longest = max(len(window.ids) for window in found)
-    ids, types, mask = torch.zeros((3, len(found), longest), dtype=torch.long).unbind()
-    for row, window in enumerate(found):
-        size = len(window.ids)
-        ids[row, :size] = torch.tensor(window.ids)
-        types[row, :size] = torch.tensor(window.types)
-        mask[row, :size] = 1
-    with torch.inference_mode():
-        output = model(input_ids=ids.to(device), token_type_ids=types.to(device), attention_mask=mask.to(device))
-    return output.start_logits, output.end_logits
 
 
 def _best_spans(window: Window, starts: Tensor, ends: Tensor) -> list[Span]:

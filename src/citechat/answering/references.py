@@ -1,214 +1,231 @@
 """What a pronoun or a short noun phrase of a follow-up refers to: the most salient fitting phrase of the conversation.
 
-Salience falls with each turn and grows with each mention; a question counts for more than an answer, except that the
-answer to "who" or "which" names what comes next, and a pronoun goes on referring to what it referred to before
-(centering: Grosz, Joshi and Weinstein 1995). A refused answer names nothing.
+The answer to "who" or "which" names what comes next, and a pronoun goes on referring to what it referred to before
+(centering: Grosz, Joshi and Weinstein 1995).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache, cached_property
-
-from citechat.answering.grammar import ARTICLES, HE, IT, LOCATIVE, QUANTIFIERS, SHE, THEY, WH
-from citechat.answering.mentions import (
-    DECAY,
-    Mention,
-    is_date,
-    is_person,
-    may_be_person,
-    mentions,
-    question_word,
-    titles,
-)
-from citechat.answering.phrases import Phrase, stem
-from citechat.values import Status, Turn
+from citechat.answering.grammar import ARTICLES, HE, IT, LOCATIVE, QUANTIFIERS, SHE, THEY, WH, stem
+from citechat.answering.mentions import Mention, is_date, is_person, may_be_person, question_word, titles
+from citechat.answering.phrases import Phrase
+from citechat.answering.salience import Conversation, Score
 
 _FEMALE = frozenset("ms mrs miss madam madame dame lady".split())
 _MALE = frozenset("mr sir lord".split())
 
-Score = Callable[[Mention], float | None]
+
+def referent(conversation: Conversation, pronoun: str) -> str | None:
+    """What ``pronoun`` refers to, in words that can stand in its place."""
+    if pronoun in HE | SHE:
+        return _text(conversation, conversation.best(_as_person(pronoun)))
+    if pronoun in THEY:
+        return _several(conversation) or _text(conversation, conversation.best(_as_people))
+    return _text(conversation, conversation.best(_as_thing))
 
 
-class Conversation:
-    """The earlier turns of a conversation and what they mention."""
-
-    def __init__(self, history: Sequence[Turn], memory: int = 12) -> None:
-        self.turns = tuple(reversed(history))[:memory]
-        """The last ``memory`` turns, last first."""
-        self._salience = cache(self._sum_of_weights)
-
-    @cached_property
-    def mentions(self) -> tuple[Mention, ...]:
-        """Every phrase of the turns, the last turn's question first."""
-        return tuple(mentions(self.turns))
-
-    def referent(self, pronoun: str) -> str | None:
-        """What ``pronoun`` refers to, in words that can stand in its place."""
-        if pronoun in HE | SHE:
-            return self._text(self._best(self._as_person(pronoun)))
-        if pronoun in THEY:
-            return self._pair() or self._text(self._best(self._as_people))
-        return self._text(self._best(self._as_thing))
-
-    def place(self) -> str | None:
-        """Where "there" is: what a "where" question was answered with, or else what is talked about."""
-        for mention in self.mentions:
-            if mention.answers == "where" and mention.age == 0 and mention.phrase.before in LOCATIVE:
-                return f"{mention.phrase.before} {mention.phrase.text}"
-        mention = self._best(self._as_thing)
-        thing = self._text(mention)
-        if mention is None or thing is None:
-            return None
-        return f"at {thing}" if mention.phrase.determiner else f"in {thing}"
-
-    def fuller(self, phrase: Phrase) -> str | None:
-        """The fullest mention of the same: what "the meeting" or "that committee" stands for."""
-        wanted = {stem(word.norm) for word in phrase.modifiers}
-
-        def score(mention: Mention) -> float | None:
-            other = mention.phrase
-            specific = other.named or bool(other.numbers) or bool(other.complement)
-            held = {stem(word.norm) for word in other.core}
-            if other.head != phrase.head or not wanted <= held or not specific or not _is_definite(other):
-                return None
-            if len(other.words) <= len(phrase.words) or (wanted and mention.in_answer and phrase.definite):
-                return None
-            return mention.weight + 0.05 * min(len(other.words), 10)
-
-        return self._text(self._best(score))
-
-    def numbered(self) -> Phrase | None:
-        """The phrase that "the 10th" or "the last one" has its noun from."""
-
-        def score(mention: Mention) -> float | None:
-            phrase = mention.phrase
-            if mention.in_answer or mention.nested or not _is_definite(phrase) or may_be_person(phrase):
-                return None
-            return mention.weight + 1.0 * bool(phrase.numbers) + 0.3 * bool(phrase.complement)
-
-        best = self._best(score)
-        return best.phrase if best else None
-
-    def topic(self) -> str | None:
-        """What the conversation is about: the most salient phrase of its questions that has a name or a number."""
-
-        def score(mention: Mention) -> float | None:
-            phrase = mention.phrase
-            specific = phrase.named or (bool(phrase.numbers) and phrase.definite)
-            if mention.in_answer or mention.nested or not specific or not _is_definite(phrase) or is_date(phrase):
-                return None
-            return self._salience(mention)
-
-        return self._text(self._best(score))
-
-    def holds(self, head: str) -> bool:
-        """Whether something with this head noun was mentioned."""
-        return any(mention.phrase.head == head for mention in self.mentions)
-
-    def _as_person(self, pronoun: str) -> Score:
-        own, other = (HE, SHE) if pronoun in HE else (SHE, HE)
-        fitting, barred = (_MALE, _FEMALE) if pronoun in HE else (_FEMALE, _MALE)
-
-        def score(mention: Mention) -> float | None:
-            forms = titles(mention.phrase)
-            if forms & barred or not may_be_person(mention.phrase) or self._replaced(mention, other):
-                return None
-            return (
-                self._salience(mention)
-                + 1.0 * bool(forms & fitting)
-                + 0.5 * bool(forms)
-                + 1.2 * (mention.answers == "who" and mention.age == 0)
-                + 1.5 * self._replaced(mention, own)
-                - 0.5 * (mention.phrase.before in LOCATIVE | {"of"})
-                - 1.0 * mention.phrase.caseless
-            )
-
-        return score
-
-    def _as_people(self, mention: Mention) -> float | None:
-        phrase = mention.phrase
-        if not self._may_be_thing(mention):
-            return None
-        return (
-            self._salience(mention)
-            + 0.6 * phrase.plural
-            + 0.3 * phrase.named
-            + 1.5 * self._replaced(mention, THEY)
-            - 0.5 * (phrase.before in LOCATIVE and not phrase.determiner)
-        )
-
-    def _as_thing(self, mention: Mention) -> float | None:
-        phrase = mention.phrase
-        if not self._may_be_thing(mention):
-            return None
-        return (
-            self._salience(mention)
-            + 0.3 * phrase.named
-            + 0.2 * bool(phrase.numbers)
-            + 0.3 * phrase.definite
-            - 0.4 * phrase.plural
-            + 0.8 * (mention.answers in {"which", "what"} and mention.age == 0)
-            + 0.8 * self._replaced(mention, IT)
-            - 0.5 * (phrase.before in LOCATIVE and not phrase.determiner)
-            - 0.3 * is_person(phrase)
-        )
-
-    def _may_be_thing(self, mention: Mention) -> bool:
-        phrase = mention.phrase
-        barred = titles(phrase) or is_date(phrase) or phrase.core[-1].is_number
-        return _is_definite(phrase) and not barred and not self._replaced(mention, HE | SHE)
-
-    def _pair(self) -> str | None:
-        """The two persons that a "who" question was answered with, unless "they" were others since."""
-        for age, turn in enumerate(self.turns[:6]):
-            asked = question_word(turn.standalone_question)
-            if any(mention.age == age and mention.pronouns & THEY for mention in self.mentions):
-                return None
-            if asked != "who" or turn.status is Status.NOT_FOUND:
-                continue
-            found = [
-                mention.phrase
-                for mention in self.mentions
-                if mention.age == age and mention.answers == "who" and is_person(mention.phrase)
-            ]
-            found = [phrase for phrase in found if titles(phrase)] or found
-            named = list(dict.fromkeys(phrase.text for phrase in found if phrase.before not in LOCATIVE | {"of"}))
-            return " and ".join(named[:2]) if len(named) > 1 else None
+def place_of(conversation: Conversation) -> str | None:
+    """Where "there" is: what a "where" question was answered with, or else what is talked about."""
+    for mention in conversation.mentions:
+        if mention.answers == "where" and mention.age == 0 and mention.phrase.before in LOCATIVE:
+            return f"{mention.phrase.before} {mention.phrase.text}"
+    best = conversation.best(_as_thing)
+    thing = _text(conversation, best)
+    if best is None or thing is None:
         return None
+    return f"at {thing}" if best.phrase.determiner else f"in {thing}"
 
-    def _sum_of_weights(self, mention: Mention) -> float:
-        """The weight of all mentions of the same, the best one of each question and answer."""
-        best: dict[tuple[int, bool], float] = {}
-        for other in self.mentions:
-            if mention.is_of(other):
-                key = (other.age, other.in_answer)
-                best[key] = max(best.get(key, 0.0), other.weight)
-        return min(sum(best.values()), 2.5)
 
-    def _replaced(self, mention: Mention, pronouns: frozenset[str]) -> float:
-        """How lately one of ``pronouns`` referred to the same, from 1 down to 0 for never."""
-        ages = [other.age for other in self.mentions if other.pronouns & pronouns and mention.is_of(other)]
-        return DECAY ** min(ages) if ages else 0.0
+def fuller(conversation: Conversation, phrase: Phrase) -> str | None:
+    """The fullest mention of the same: what "the meeting" or "that committee" stands for."""
+    wanted = {stem(word.norm) for word in phrase.modifiers}
+    if phrase.plural and not wanted and (several := _several(conversation, phrase.head)):
+        return several
 
-    def _best(self, score: Score) -> Mention | None:
-        scored = [(value, mention) for mention in self.mentions if (value := score(mention)) is not None]
-        return max(scored, key=lambda pair: pair[0])[1] if scored else None
-
-    def _text(self, mention: Mention | None) -> str | None:
-        """The mention in words that stand alone: a name in full, an indefinite made definite."""
-        if mention is None:
+    def score(_: Conversation, mention: Mention) -> float | None:
+        other = mention.phrase
+        specific = other.named or bool(other.numbers) or bool(other.complement)
+        held = {stem(word.norm) for word in other.core}
+        if other.head != phrase.head or not wanted <= held or not specific or not _is_definite(other):
             return None
+        if len(other.words) <= len(phrase.words) or (wanted and mention.in_answer and phrase.definite):
+            return None
+        return mention.weight + 0.05 * min(len(other.words), 10)
+
+    return _text(conversation, conversation.best(score))
+
+
+def numbered(conversation: Conversation) -> Phrase | None:
+    """The phrase that "the 10th" or "the last one" has its noun from."""
+
+    def score(_: Conversation, mention: Mention) -> float | None:
         phrase = mention.phrase
-        if phrase.determiner.lower() in {"a", "an"}:
-            return f"the {phrase.bare}"
-        if not may_be_person(phrase):
-            return phrase.text
-        names = [other.phrase for other in self.mentions if may_be_person(other.phrase) and mention.is_of(other)]
-        return max([phrase, *names], key=lambda name: len(name.words) if len(name.words) < 6 else 0).text
+        if mention.in_answer or mention.nested or not _is_definite(phrase) or may_be_person(phrase):
+            return None
+        return mention.weight + 1.0 * bool(phrase.numbers) + 0.3 * bool(phrase.complement)
+
+    best = conversation.best(score)
+    return best.phrase if best else None
+
+
+def topic_of(conversation: Conversation) -> str | None:
+    """What the conversation is about: the most salient phrase of its questions that has a name or a number.
+
+    With none of those, the most salient with "the".
+    """
+    return _text(conversation, conversation.best(_as_topic) or conversation.best(_as_unnamed_topic))
+
+
+def may_mean(conversation: Conversation, head: str) -> bool:
+    """Whether "the ``head``" may speak of the topic: it was mentioned, or the topic is a name of unsaid kind.
+
+    "The company" may be Acme. It is not the 20th meeting, which says what it is, and not a person.
+    """
+    if any(mention.phrase.head == head for mention in conversation.mentions):
+        return True
+    topic = conversation.best(_as_topic)
+    if topic is None or topic.phrase.determiner or not topic.phrase.named:
+        return False
+    return not (titles(topic.phrase) or conversation.replaced(topic, HE | SHE) or conversation.was_asked(topic, "who"))
+
+
+def _as_topic(conversation: Conversation, mention: Mention) -> float | None:
+    phrase = mention.phrase
+    specific = phrase.named or (bool(phrase.numbers) and phrase.definite)
+    if mention.in_answer or mention.nested or not specific or not _is_definite(phrase) or is_date(phrase):
+        return None
+    return conversation.salience(mention) + 0.5 * conversation.frequency(mention)
+
+
+def _as_unnamed_topic(conversation: Conversation, mention: Mention) -> float | None:
+    if mention.in_answer or mention.nested or not mention.phrase.definite:
+        return None
+    return conversation.salience(mention)
+
+
+def _as_person(pronoun: str) -> Score:
+    own, other = (HE, SHE) if pronoun in HE else (SHE, HE)
+    fitting, barred = (_MALE, _FEMALE) if pronoun in HE else (_FEMALE, _MALE)
+
+    def score(conversation: Conversation, mention: Mention) -> float | None:
+        forms = titles(mention.phrase)
+        acronym = len(mention.words) == 1 and mention.phrase.text.isupper()
+        part = mention.nested and mention.phrase.before in LOCATIVE | {"of"}
+        asked = conversation.was_asked(mention, "who")
+        if forms & barred or acronym or not (asked or (may_be_person(mention.phrase) and not part)):
+            return None
+        return (
+            conversation.salience(mention)
+            + 1.0 * bool(forms & fitting)
+            + 0.5 * bool(forms)
+            + 1.2 * (mention.answers == "who" and mention.age == 0)
+            + 1.5 * conversation.replaced(mention, own)
+            - 1.5 * conversation.replaced(mention, other)
+            - 2.5 * conversation.replaced(mention, IT)
+            + 1.0 * asked
+            - 1.5 * conversation.was_asked(mention, "what")
+            + 0.3 * is_person(mention.phrase)
+            - 0.5 * (mention.phrase.before in LOCATIVE | {"of"})
+            - 1.0 * mention.phrase.caseless
+        )
+
+    return score
+
+
+def _as_people(conversation: Conversation, mention: Mention) -> float | None:
+    phrase = mention.phrase
+    if not _may_be_thing(conversation, mention):
+        return None
+    return (
+        0.4 * conversation.salience(mention)
+        + 0.8 * conversation.frequency(mention)
+        + 0.6 * phrase.plural
+        + 0.6 * phrase.named
+        + 0.4 * may_be_person(phrase)
+        + 0.8 * conversation.replaced(mention, THEY)
+        - 0.8 * conversation.replaced(mention, IT)
+        - 0.5 * conversation.was_asked(mention, "what")
+        - 0.7 * (mention.in_answer and mention.answers != "who")
+        - 0.5 * (phrase.before in LOCATIVE and not phrase.determiner)
+        - 1.0 * _is_bare(phrase)
+        - 0.1 * len(phrase.words)
+    )
+
+
+def _as_thing(conversation: Conversation, mention: Mention) -> float | None:
+    phrase = mention.phrase
+    if not _may_be_thing(conversation, mention):
+        return None
+    return (
+        conversation.salience(mention)
+        + 0.4 * conversation.frequency(mention)
+        + 0.4 * phrase.named
+        + 0.2 * bool(phrase.numbers)
+        + 0.3 * phrase.definite
+        - 0.4 * phrase.plural
+        + 1.4 * (mention.answers in {"which", "what"} and mention.age == 0)
+        + 0.4 * conversation.replaced(mention, IT)
+        - 1.2 * conversation.replaced(mention, THEY)
+        - 1.5 * conversation.was_asked(mention, "who")
+        + 0.5 * conversation.was_asked(mention, "what")
+        - 0.8 * mention.in_answer
+        - 0.5 * (phrase.before in LOCATIVE and not phrase.determiner)
+        - 0.3 * is_person(phrase)
+        - 0.8 * mention.nested
+        - 1.0 * _is_bare(phrase)
+        - 0.1 * len(phrase.words)
+    )
+
+
+def _may_be_thing(conversation: Conversation, mention: Mention) -> bool:
+    phrase = mention.phrase
+    if titles(phrase) or is_date(phrase) or phrase.core[-1].is_number or conversation.replaced(mention, HE | SHE):
+        return False
+    return _is_definite(phrase) or (_is_bare(phrase) and not mention.in_answer)
+
+
+def _several(conversation: Conversation, head: str | None = None) -> str | None:
+    """What a "who" or "which" question was answered with, where that is several, unless "they" were others since.
+
+    With ``head``, only the answer to a question for such: "which companies" for "these companies".
+    """
+    for age, turn in enumerate(conversation.turns[:6]):
+        now = [mention for mention in conversation.mentions if mention.age == age]
+        if head is None and any(mention.pronouns & THEY and not is_person(mention.phrase) for mention in now):
+            return None
+        asked = next((m.phrase for m in now if m.phrase.before in {"which", "what"} and not m.in_answer), None)
+        who = question_word(turn.standalone_question) == "who"
+        if not (who and head is None) and not (asked and asked.plural and head in {None, asked.head}):
+            continue
+        found = [mention.phrase for mention in now if mention.answers and not mention.nested]
+        found = [phrase for phrase in found if may_be_person(phrase) and phrase.before not in LOCATIVE | {"of"}]
+        if who:
+            found = [phrase for phrase in found if titles(phrase)] or [p for p in found if is_person(p)]
+        named = list(dict.fromkeys(phrase.text for phrase in found))[:3]
+        if len(named) > 1:
+            return f"{', '.join(named[:-1])} and {named[-1]}"
+    return None
+
+
+def _text(conversation: Conversation, mention: Mention | None) -> str | None:
+    """The mention in words that stand alone: a name in full, an indefinite made definite."""
+    if mention is None:
+        return None
+    phrase = mention.phrase
+    if phrase.determiner in {"a", "an", "A", "An", "The"}:
+        return f"the {phrase.bare}"
+    if not may_be_person(phrase):
+        return phrase.text
+    names = [other.phrase for other in conversation.of_same(mention) if may_be_person(other.phrase)]
+    return max([phrase, *names], key=lambda name: len(name.words) if len(name.words) < 6 else 0).text
 
 
 def _is_definite(phrase: Phrase) -> bool:
     if phrase.determiner.lower() in QUANTIFIERS or phrase.before in QUANTIFIERS | WH:
         return False
-    return phrase.named or phrase.caseless or phrase.determiner.lower() in ARTICLES
+    return phrase.named or phrase.determiner.lower() in ARTICLES
+
+
+def _is_bare(phrase: Phrase) -> bool:
+    """Whether the phrase is a common noun without a determiner, or a name typed in lower case."""
+    return not (phrase.determiner or phrase.named or phrase.before in QUANTIFIERS | WH)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import torch
     from tokenizers import Tokenizer
 
 QUESTION_TOKENS = 64
@@ -80,3 +81,16 @@ def windows(
 def _starts(tokens: int, room: int, stride: int) -> range:
     """Where the windows begin, such that the last one is the first to reach the end; none for an empty passage."""
     return range(0, max(1, tokens - stride) if tokens else 0, room - stride)
+
+
+def model_input(found: Sequence[Window], device: torch.device) -> dict[str, torch.Tensor]:
+    """The windows as a BERT-style model takes them, each tensor of shape (windows, longest window)."""
+    import torch
+    from torch.nn.utils.rnn import pad_sequence
+
+    rows = {
+        "input_ids": [torch.tensor(window.ids) for window in found],
+        "token_type_ids": [torch.tensor(window.types) for window in found],
+        "attention_mask": [torch.ones(len(window.ids), dtype=torch.long) for window in found],
+    }
+    return {name: pad_sequence(tensors, batch_first=True).to(device) for name, tensors in rows.items()}

@@ -47,10 +47,9 @@ def card(recipe: Recipe, figures: Mapping[str, Figure], minutes: float) -> str:
     used = sorted({source for stage in recipe.rounds for source in stage.take})
     data = [f"- `{source}`: {SOURCES.get(source, 'other data')}" for source in used]
     settings = [
-        f"Seed {recipe.seed}; batches of {recipe.batch_tokens} tokens; windows of up to {recipe.length} tokens; "
-        f"AdamW, weight decay {recipe.weight_decay}, {recipe.warmup_steps} steps of warm-up, embeddings frozen; "
-        f"encoder in bfloat16 over float32 master weights; ranking loss weighted {recipe.ranking}; "
-        f"{minutes:.0f} minutes in all."
+        f"Seed {recipe.seed}; windows of up to {recipe.length} tokens; AdamW, weight decay {recipe.weight_decay}; "
+        "embeddings frozen, encoder in bfloat16 over float32 master weights; ranking loss weighted "
+        f"{recipe.ranking}; {minutes:.0f} minutes in all."
     ]
     for number, stage in enumerate(recipe.rounds, start=1):
         settings += ["", *_round(number, stage)]
@@ -71,8 +70,10 @@ def card(recipe: Recipe, figures: Mapping[str, Figure], minutes: float) -> str:
 def _round(number: int, stage: Round) -> list[str]:
     """The settings of one round as a paragraph and a table."""
     rows = [f"| {source} | {share:g} | {stage.negatives.get(source, 0):g} |" for source, share in stage.take.items()]
+    limit = f" within {stage.minutes:g} minutes, at which it ends" if stage.minutes else ""
     return [
-        f"Round {number}: learning rate {stage.learning_rate:g}, falling to {stage.final_rate:g} of it; passages of "
+        f"Round {number}: learning rate {stage.learning_rate:g} after {stage.warmup_steps} steps of warm-up, falling "
+        f"to {stage.final_rate:g} of it{limit}; batches of {stage.batch_tokens} tokens; passages of "
         f"{stage.words[0]} to {stage.words[1]} words, {stage.title_share:.0%} of them with a title. Of the passages "
         f"that do not answer, {stage.gap_share:.0%} are the right one without its answering sentence, the rest are "
         "worded alike.",

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from citechat.answering.windows import model_input
 from citechat.training.reader_features import Batch, Feature
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
 IMPOSSIBLE = -1e4
 """Logit of a token that cannot begin or end an answer: those of question and title."""
 ANSWER_TOKENS = 16
 """The longest answer looked for in a sentence that is known to hold one."""
+SURE = 0.5
+"""Share of a sentence's answers by likelihood that the best must have to be taken for right."""
 
 
-def token_logits(model: Any, batch: Batch, device: Any) -> tuple[Tensor, Tensor]:
+def token_logits(model: Any, batch: Batch, device: torch.device) -> tuple[Tensor, Tensor]:
     """Start and end logits, float32, shape (features, longest), of [CLS] ("no answer") and the passages' tokens.
 
     The encoder runs in its own type, bfloat16 for instance; the last layer in float32, as close scores decide.
@@ -24,27 +28,23 @@ def token_logits(model: Any, batch: Batch, device: Any) -> tuple[Tensor, Tensor]
     import torch
 
     rows = [feature for item in batch for feature in item]
-    shape = (len(rows), max(feature.size for feature in rows))
-    ids, types, mask, allowed = (torch.zeros(shape, dtype=torch.long) for _ in range(4))
+    given = model_input([feature.window for feature in rows], device)
+    allowed = torch.zeros_like(given["input_ids"], dtype=torch.bool)
+    allowed[:, 0] = True
     for row, feature in enumerate(rows):
-        ids[row, : feature.size] = torch.tensor(feature.window.ids)
-        types[row, : feature.size] = torch.tensor(feature.window.types)
-        mask[row, : feature.size] = 1
-        allowed[row, 0] = 1
-        allowed[row, feature.window.first : feature.size - 1] = 1
-    hidden = model.base_model(
-        input_ids=ids.to(device), token_type_ids=types.to(device), attention_mask=mask.to(device)
-    )[0]
-    logits = model.qa_outputs(hidden.float()).masked_fill(~allowed.bool().to(device)[..., None], IMPOSSIBLE)
+        allowed[row, feature.window.first : feature.size - 1] = True
+    hidden = model.base_model(**given)[0]
+    logits = model.qa_outputs(hidden.float()).masked_fill(~allowed[..., None], IMPOSSIBLE)
     return logits[..., 0], logits[..., 1]
 
 
 def reader_loss(starts: Tensor, ends: Tensor, batch: Batch, *, ranking: float, commit: bool) -> Tensor:
     """The mean loss of a batch: where the answers are, and that the passage which answers scores higher.
 
-    Where only the sentence is known, any place in it is right at first (the marginal likelihood), and with ``commit``
-    the one that the model itself finds best (Min et al. 2019, https://arxiv.org/abs/1909.04849). The ranking term
-    compares the log-odds of "answer" and "no answer" of the two passages of an item, weighted by ``ranking``.
+    Where only the sentence is known, any place in it is right (the marginal likelihood); with ``commit``, the words
+    that the model itself is sure of are (self-training, after the hard updates of Min et al. 2019,
+    https://arxiv.org/abs/1909.04849). The ranking term compares the log-odds of "answer" and "no answer" of the two
+    passages of an item, weighted by ``ranking``.
     """
     import torch
     from torch.nn.functional import softplus
@@ -54,11 +54,11 @@ def reader_loss(starts: Tensor, ends: Tensor, batch: Batch, *, ranking: float, c
     wanted_starts, wanted_ends = torch.zeros_like(starts), torch.zeros_like(ends)
     loss = starts.new_zeros(())
     for row, feature in enumerate(rows):
-        if feature.exact or not feature.targets or commit:
-            for first, last, weight in _places(feature, starts[row], ends[row]):
-                wanted_starts[row, first] += weight
-                wanted_ends[row, last] += weight
-        else:
+        places = _places(feature, starts[row], ends[row], commit)
+        for first, last, weight in places:
+            wanted_starts[row, first] += weight
+            wanted_ends[row, last] += weight
+        if not places:
             first, last, _ = feature.targets[0]
             inside = slice(first, last + 1)
             loss = loss - log_starts[row, inside].logsumexp(0) - log_ends[row, inside].logsumexp(0)
@@ -70,19 +70,22 @@ def reader_loss(starts: Tensor, ends: Tensor, batch: Batch, *, ranking: float, c
     return loss / len(rows)
 
 
-def _places(feature: Feature, starts: Tensor, ends: Tensor) -> list[tuple[int, int, float]]:
-    """First token, last token and weight (1 in all) of what the feature's logits should point at."""
+def _places(feature: Feature, starts: Tensor, ends: Tensor, commit: bool) -> list[tuple[int, int, float]]:
+    """First token, last token and weight (1 in all) of what the feature's logits should point at, where it is known."""
     if not feature.targets:
         return [(0, 0, 1.0)]
     if feature.exact:
         total = sum(weight for _, _, weight in feature.targets)
         return [(first, last, weight / total) for first, last, weight in feature.targets]
+    if not commit:
+        return []
     first, last, _ = feature.targets[0]
     inside = slice(first, last + 1)
     scores = (starts[inside, None] + ends[None, inside]).detach()
     size = len(scores)
-    place = int(scores.masked_fill(scores.new_ones(size, size).triu().tril(ANSWER_TOKENS - 1) == 0, -1e9).argmax())
-    return [(first + place // size, first + place % size, 1.0)]
+    in_order = scores.new_ones(size, size).triu().tril(ANSWER_TOKENS - 1).bool()
+    best, place = scores.masked_fill(~in_order, IMPOSSIBLE).flatten().softmax(0).max(0)
+    return [(first + int(place) // size, first + int(place) % size, 1.0)] if best > SURE else []
 
 
 def _couples(batch: Sequence[Sequence[Feature]]) -> tuple[list[int], list[int]]:

@@ -61,7 +61,7 @@ def near_misses(examples: Sequence[Example], pool: Iterable[Example], rng: rando
 
     Likeness is the cosine of TF-IDF vectors; a passage that holds the answer's words is passed over.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     if not examples:
         return []

@@ -15,6 +15,11 @@ class Round:
     """Share of each source's questions; above 1, some are read twice. A source not named is left out."""
     negatives: Mapping[str, float]
     """Share of each source's questions that are also read beside a passage that does not answer."""
+    batch_tokens: int = 1700
+    """Tokens of a batch, its padding among them."""
+    warmup_steps: int = 120
+    minutes: float | None = None
+    """Where time is short: the round ends after so many minutes, its learning rate falling with the clock."""
     words: tuple[int, int] = (80, 140)
     """Passages are cut to a random number of words in this range."""
     final_rate: float = 0.0
@@ -24,7 +29,7 @@ class Round:
     gap_share: float = 0.3
     """Share of those passages that are the right one without its answering sentence; the rest are worded alike."""
     commit_from: float = 0.4
-    """Part of the round after which the reader's own best words in a known sentence count as its answer."""
+    """Part of the round after which words in a known sentence that the reader is sure of count as its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +38,19 @@ class Recipe:
 
     rounds: tuple[Round, ...]
     seed: int = 7
-    batch_tokens: int = 2600
     length: int = 288
     """The longest training window, in tokens."""
-    warmup_steps: int = 100
     weight_decay: float = 0.01
     ranking: float = 0.3
     """Weight of the loss term that ranks a passage that answers above one that does not."""
     checkpoint_steps: int = 400
-    minutes: float | None = None
-    """Where time is short: each round ends after so many minutes, its learning rate falling with the clock."""
 
 
 RECIPE = Recipe(
     rounds=(
         Round(
             learning_rate=2e-4,
+            minutes=35,
             final_rate=0.25,
             words=(30, 65),
             title_share=0.1,
@@ -71,23 +73,27 @@ RECIPE = Recipe(
             },
         ),
         Round(
-            learning_rate=1.2e-4,
-            commit_from=0.0,
+            learning_rate=1.5e-4,
+            batch_tokens=2000,
+            warmup_steps=50,
+            minutes=46,
+            words=(50, 120),
+            commit_from=0.2,
             take={
                 "squadshifts_new_wiki": 1.0,
-                "squad_pairs": 1.0,
+                "squad_pairs": 0.6,
                 "qamr": 0.2,
-                "squadshifts_reddit": 0.15,
-                "squadshifts_amazon_reviews": 0.15,
+                "squadshifts_reddit": 0.2,
+                "squadshifts_amazon_reviews": 0.2,
                 "qed": 1.0,
             },
             negatives={
-                "squadshifts_new_wiki": 0.6,
-                "squad_pairs": 0.5,
-                "qamr": 0.3,
+                "squadshifts_new_wiki": 0.5,
+                "squad_pairs": 0.35,
+                "qamr": 0.2,
                 "squadshifts_reddit": 0.2,
                 "squadshifts_amazon_reviews": 0.2,
-                "qed": 0.6,
+                "qed": 0.5,
             },
         ),
     )

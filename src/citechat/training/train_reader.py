@@ -63,9 +63,9 @@ def train_reader(
     measured = _measure(part, reading_dev, refusal_dev, embedder)
     minutes = (time.monotonic() - began) / 60
     (part / "README.md").write_text(card(recipe, measured, minutes), encoding="utf-8")
-    if out.exists():
-        shutil.rmtree(out)
-    part.rename(out)
+    out.mkdir(exist_ok=True)
+    for file in part.iterdir():
+        file.replace(out / file.name)
     shutil.rmtree(checkpoint)
     return measured
 
@@ -115,7 +115,7 @@ def _train_round(
     import torch
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    todo = batches(items, recipe.batch_tokens, random.Random(recipe.seed))
+    todo = batches(items, stage.batch_tokens, random.Random(recipe.seed))
     master = {name: weight.detach().to(device, torch.float32).clone() for name, weight in model.named_parameters()}
     model.to(device).train()
     model.base_model.to(torch.bfloat16)
@@ -128,12 +128,12 @@ def _train_round(
     losses: list[float] = []
     for step in range(first, len(todo)):
         spent = time.monotonic() - began
-        done = max(step / len(todo), spent / 60 / recipe.minutes if recipe.minutes else 0.0)
+        done = max(step / len(todo), spent / 60 / stage.minutes if stage.minutes else 0.0)
         if done >= 1:
             break
         for group in optimizer.param_groups:
             falling = stage.final_rate + (1 - stage.final_rate) * (1 - done)
-            group["lr"] = stage.learning_rate * min((step + 1) / recipe.warmup_steps, falling)
+            group["lr"] = stage.learning_rate * min((step + 1) / stage.warmup_steps, falling)
         starts, ends = token_logits(model, todo[step], device)
         loss = reader_loss(starts, ends, todo[step], ranking=recipe.ranking, commit=done >= stage.commit_from)
         torch.autograd.backward(loss)
@@ -211,6 +211,7 @@ def _resume(
 def _save(model: Any, start: Path, folder: Path) -> None:
     """Write the model in float16 with its tokenizer, in the layout of ``transformers``."""
     model.cpu().half().save_pretrained(folder)
+    (folder / "model.safetensors").chmod(0o644)  # as readable as the other files
     for name in TOKENIZER_FILES:
         if (start / name).is_file():
             shutil.copyfile(start / name, folder / name)

@@ -1,0 +1,96 @@
+"""How sure the system is that a sentence answers the question: logistic regression over a few plain features.
+
+The weights are fitted on labelled development questions and lie beside the reader's; they hold for its scores only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from math import exp
+from pathlib import Path
+
+from citechat.answering.facts import MONTHS, coverage, numbers, tokens
+from citechat.answering.ground import with_antecedent
+from citechat.errors import ModelError
+from citechat.values import Evidence
+
+FILE = "confidence.json"
+FEATURES = ("reader", "dense", "fused", "sentence_coverage", "passage_coverage", "type")
+BEST_FUSED = 2 / 61
+"""The reciprocal rank fusion score of a passage that both retrievers put first."""
+_NUMERIC = re.compile(
+    r"\b(?:how (?:many|much|long|old|far|often|big|large|tall|high)|what (?:number|percentage|share|amount)"
+    r"|(?:what|which) (?:year|date|day|month|time)|when)\b",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """The fitted weights: P(answers) = 1 / (1 + exp(-(intercept + weights · features)))."""
+
+    weights: Mapping[str, float]
+    intercept: float
+
+    def score(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """The evidence with its probability, 0 to 1, in place of the reader's score."""
+        return [replace(one, score=self.probability(features(question, one))) for one in evidence]
+
+    def probability(self, values: Mapping[str, float]) -> float:
+        """The probability that evidence with these features answers."""
+        logit = self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
+        return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, logit))))
+
+    def save(self, folder: Path) -> None:
+        """Write the weights beside the reader's."""
+        (folder / FILE).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+
+def features(question: str, evidence: Evidence) -> dict[str, float]:
+    """What the probability is made of, by the names in ``FEATURES``.
+
+    The reader's score; the passage's cosine similarity and fused score; the share of the question's content
+    words that the sentence (with what it refers to and its title) and the passage hold; and whether the words that
+    answer are of the type that the question asks for.
+    """
+    hit = evidence.hit
+    title = hit.document.title
+    return {
+        "reader": max(-15.0, min(15.0, evidence.score)),
+        "dense": hit.dense_score or 0.0,
+        "fused": hit.score / BEST_FUSED,
+        "sentence_coverage": coverage(question, [with_antecedent(evidence).text, title]),
+        "passage_coverage": coverage(question, [hit.chunk.text, title]),
+        "type": _type_match(question, evidence.span or ""),
+    }
+
+
+def _type_match(question: str, span: str) -> float:
+    """1 where the span is of the type asked for (a number or date, a name), -1 where it is not, 0 where none is."""
+    if _NUMERIC.search(question):
+        return 1.0 if numbers(span) or MONTHS & {token.norm for token in tokens(span)} else -1.0
+    if _PERSONAL.search(question):
+        return 1.0 if any(token.is_capital for token in tokens(span)) else -1.0
+    return 0.0
+
+
+def load_confidence(folder: Path) -> Confidence:
+    """The weights that lie in the reader's folder.
+
+    Raises:
+        ModelError: they are missing, damaged or of another version.
+    """
+    try:
+        held = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        if set(held["weights"]) != set(FEATURES):
+            raise ValueError("its features are others")
+        return Confidence({name: float(held["weights"][name]) for name in FEATURES}, float(held["intercept"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"The confidence weights {folder / FILE} cannot be used ({error}); reinstall citechat, or fit them with "
+            "citechat train confidence."
+        ) from error

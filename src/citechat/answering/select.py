@@ -1,0 +1,191 @@
+"""Which evidence a reply needs: one place for a fact, all of them for a list, the main ones for a summary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from citechat.answering.demands import Demand, Holders, demands, holders, unmet
+from citechat.answering.facts import content_words, coverage, tokens
+from citechat.answering.ground import sentence_before
+from citechat.ingest.sentences import sentence_spans
+from citechat.retrieval.embed import Embedder
+from citechat.values import Document, Evidence, Hit
+
+_SUMMARY = re.compile(
+    r"\b(?:summar(?:y|ise|ize|ies)|sum up|overview|outline|gist|recap|(?:main|key) (?:points|topics|ideas|takeaways)"
+    r"|tell me about|what (?:happened|took place|went on|was (?:discussed|talked about|covered))|describe)\b"
+    r"|\bwhat (?:is|was) (?!.*\b(?:of|for|by)\b).* about\W*$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"^\W*(?:please\s+|can you\s+|could you\s+)*(?:list|name|enumerate)\b|\b(?:what|which) (?:are|were) (?:all )?the\b"
+    r"|\bwho (?:all|else)\b|\ball (?:of )?the\b",
+    re.IGNORECASE,
+)
+_SINGULAR = re.compile(r"(?:ss|us|is)$")
+_MARKER = re.compile(
+    r"^[ \t]*(?:\((?P<round>[ivxlc]+|[a-z]|\d+)\)|(?P<plain>\d+|[a-z])[.)]|(?P<bullet>[-*•–]))\s+(?=\S)", re.M
+)
+MMR_BALANCE = 0.6
+"""Relevance against novelty in a summary (Carbonell and Goldstein 1998)."""
+SAME = 0.85
+"""The cosine similarity above which two sentences say the same."""
+_SHORTEST = 5
+"""Words of a sentence that can stand in a summary."""
+
+
+MIN_TOPIC_COVERAGE = 0.75
+"""The share of the words of a request for a summary that the document to be summarised must hold."""
+MIN_SHARE_OF_BEST = 0.5
+"""How probable further parts of a list must be, as a share of the best one's probability."""
+SUMMARY_SENTENCES = 4
+
+
+class Want(StrEnum):
+    """What kind of reply a question asks for."""
+
+    FACT = "fact"
+    LIST = "list"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The evidence of a reply: the best first for a fact, in the document's order for parts; none for a refusal."""
+
+    evidence: tuple[Evidence, ...] = ()
+    one_part: bool = True
+    """Whether the first evidence alone answers; otherwise each is a part of the reply."""
+
+
+class Selector:
+    """Decides what a reply is made of, and whether there is one."""
+
+    def __init__(self, embedder: Embedder, floor: float, evidence: int) -> None:
+        """Refuse where no evidence is as probable as ``floor``; select ``evidence`` sentences at most."""
+        self._embedder = embedder
+        self._floor = floor
+        self._max_evidence = evidence
+
+    def select(self, question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Selection:
+        """What of ``evidence``, the best first, or of the documents of ``hits`` the reply is made of."""
+        wanted = demands(question)
+        held = holders(wanted, {hit.document.id: hit.document for hit in hits}.values())
+        kind = want(question)
+        if kind is Want.SUMMARY:
+            for hit in hits:
+                if self._can_summarise(question, hit, wanted, held):
+                    spans = summary_sentences(question, hit.document, self._embedder, SUMMARY_SENTENCES)
+                    return Selection(_parts(hit, spans, 1.0), one_part=False)
+        met = [one for one in evidence if one.score >= self._floor and not unmet(wanted, one, held)]
+        if not met:
+            return Selection()
+        best = met[0]
+        if kind is Want.LIST:
+            if items := enumeration(question, best):
+                return Selection(_parts(best.hit, items, best.score), one_part=False)
+            parts = [
+                one
+                for one in met[: self._max_evidence]
+                if one.hit.document.id == best.hit.document.id and one.score >= best.score * MIN_SHARE_OF_BEST
+            ]
+            if len(parts) > 1:
+                return Selection(tuple(sorted(parts, key=lambda one: one.start)), one_part=False)
+        return Selection((best,))
+
+    def _can_summarise(self, question: str, hit: Hit, wanted: Sequence[Demand], held: Holders) -> bool:
+        spans = sentence_spans(hit.document.text)
+        if not spans or topic_coverage(question, hit.document) < MIN_TOPIC_COVERAGE:
+            return False
+        return not unmet(wanted, Evidence(hit, *spans[0], score=1.0), held)
+
+
+def want(question: str) -> Want:
+    """The kind of reply that the words of the question ask for."""
+    if _SUMMARY.search(question):
+        return Want.SUMMARY
+    if _LIST.search(question) or _asks_for_several(question):
+        return Want.LIST
+    return Want.FACT
+
+
+def _asks_for_several(question: str) -> bool:
+    """Whether "which" or "what" stands before a plural: "which institutions", "with what other bodies"."""
+    sequence = tokens(question)
+    for at, token in enumerate(sequence):
+        if token.norm in {"which", "what"}:
+            return any(
+                word.norm.endswith("s") and len(word.norm) > 3 and not _SINGULAR.search(word.norm)
+                for word in sequence[at + 1 : at + 4]
+                if not word.is_number
+            ) and not any(word.norm in {"is", "was", "does"} for word in sequence[at + 1 : at + 2])
+    return False
+
+
+def enumeration(question: str, evidence: Evidence) -> list[tuple[int, int]]:
+    """The lines of the enumerated list that the evidence introduces or is an item of; [] where it answers alone.
+
+    An item answers alone when its own words are nearer to the question than the words that introduce the list.
+    """
+    document = evidence.hit.document
+    for run in _runs(document.text):
+        introduced = evidence.end <= run[0][0] and not document.text[evidence.end : run[0][0]].strip()
+        among = any(start < evidence.end and evidence.start < end for start, end in run)
+        if not introduced and not among:
+            continue
+        before = sentence_before(document, run[0][0])
+        lead = document.text[slice(*before)] if before else ""
+        if introduced or coverage(question, [lead, document.title]) >= coverage(question, [evidence.text]):
+            return run
+    return []
+
+
+def _runs(text: str) -> list[list[tuple[int, int]]]:
+    """The enumerated lists of ``text``: neighbouring item lines with markers of one style, without their indent."""
+    runs: list[list[tuple[int, int]]] = []
+    style = None
+    for match in _MARKER.finditer(text):
+        line = text[match.start() :].split("\n", 1)[0]
+        start = match.start() + len(line) - len(line.lstrip())
+        if match.lastgroup != style:
+            runs.append([])
+            style = match.lastgroup
+        runs[-1].append((start, match.start() + len(line.rstrip())))
+    return [run for run in runs if len(run) > 1]
+
+
+def summary_sentences(question: str, document: Document, embedder: Embedder, count: int) -> list[tuple[int, int]]:
+    """The sentences that say most of the document with regard to the question, in its order, without repeats."""
+    spans = [
+        (start, end)
+        for start, end in sentence_spans(document.text)
+        if len(content_words(document.text[start:end])) >= _SHORTEST and document.text[start:end][-1:] in ".!?”\"')"
+    ][:200]
+    if not spans:
+        return []
+    vectors = embedder.embed_passages([document.text[start:end] for start, end in spans])
+    alike = vectors @ vectors.T
+    relevance = (vectors @ embedder.embed_query(question) + alike.mean(axis=0)) / 2
+    chosen: list[int] = []
+    while len(chosen) < count:
+        nearest = alike[:, chosen].max(axis=1) if chosen else np.zeros(len(spans))
+        gains = MMR_BALANCE * relevance - (1 - MMR_BALANCE) * nearest
+        gains[nearest > SAME] = -np.inf
+        if gains.max() == -np.inf:
+            break
+        chosen.append(int(gains.argmax()))
+    return [spans[at] for at in sorted(chosen)]
+
+
+def topic_coverage(question: str, document: Document) -> float:
+    """The share of what the question names, its request aside, that the document holds."""
+    return coverage(_SUMMARY.sub(" ", _LIST.sub(" ", question)), [document.title, document.text])
+
+
+def _parts(hit: Hit, spans: Sequence[tuple[int, int]], score: float) -> tuple[Evidence, ...]:
+    return tuple(Evidence(hit, start, end, score) for start, end in spans)

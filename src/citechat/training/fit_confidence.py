@@ -1,0 +1,158 @@
+"""Fits the probability that evidence answers on labelled development questions, and measures it.
+
+Two kinds of file are read: SQuAD-like rows with ``context``, ``question`` and ``answers`` (asked once of all passages
+and once of all but the one that answers), and CLAPNQ-like rows with ``title``, ``sentences`` and ``answerable``.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from citechat.answering.confidence import FEATURES, Confidence, features
+from citechat.answering.read import locate
+from citechat.answering.reader_model import SpanReader
+from citechat.retrieval.embed import Embedder
+from citechat.retrieval.index import FolderIndex, open_index
+from citechat.retrieval.update import update_index
+from citechat.training.evaluate_reader import auroc, normalized
+from citechat.training.reader_data import rows
+from citechat.values import Evidence, Hit
+
+PASSAGES = 8
+CHUNK_TOKENS = 160
+READER_ALONE = Confidence(dict.fromkeys(FEATURES, 0.0) | {"reader": 1.0}, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with all evidence that the reader found, its score the reader's, and what is known of it."""
+
+    question: str
+    evidence: tuple[Evidence, ...]
+    right: tuple[bool, ...]
+    """For each evidence whether it answers; all False for a question without an answer."""
+    answerable: bool
+    source: str
+
+    def ranked(self, confidence: Confidence) -> list[tuple[float, bool]]:
+        """Probability and truth of each evidence, the most probable first."""
+        scored = zip(confidence.score(self.question, self.evidence), self.right, strict=True)
+        return sorted(((one.score, right) for one, right in scored), key=lambda pair: -pair[0])
+
+
+def fit_confidence(asked: Sequence[Asked], seed: int = 0) -> Confidence:
+    """Weights that rank evidence and whose probability of the best evidence is calibrated.
+
+    First a logistic regression over all evidence, so that right evidence comes first; then Platt scaling (Platt 1999)
+    of the best evidence of each question, because the best of many scores is higher than one score.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    values, truth = [], []
+    for one in asked:
+        for evidence, right in zip(one.evidence, one.right, strict=True):
+            values.append([features(one.question, evidence)[name] for name in FEATURES])
+            truth.append(right)
+    first = LogisticRegression(C=1.0, max_iter=1000, random_state=seed).fit(np.array(values), np.array(truth))
+    ranking = Confidence(dict(zip(FEATURES, map(float, first.coef_[0]), strict=True)), float(first.intercept_[0]))
+    best = [one.ranked(ranking)[0] for one in asked if one.evidence]
+    logits = np.array([[np.log(p / (1 - p))] for p, _ in best])
+    scaled = LogisticRegression(C=100.0, max_iter=1000, random_state=seed).fit(logits, np.array([r for _, r in best]))
+    slope = float(scaled.coef_[0][0])
+    return Confidence(
+        {name: weight * slope for name, weight in ranking.weights.items()},
+        ranking.intercept * slope + float(scaled.intercept_[0]),
+    )
+
+
+def confidence_figures(asked: Sequence[Asked], confidence: Confidence, floor: float) -> dict[str, float]:
+    """What the probability is worth: right evidence first, AUROC of the refusal, and what the floor does."""
+    answerable = [one for one in asked if one.answerable]
+    tops = {id(one): (one.ranked(confidence) or [(0.0, False)])[0] for one in asked}
+    shown = [one for one in asked if tops[id(one)][0] >= floor]
+    return {
+        "questions": len(asked),
+        "right evidence first": float(np.mean([tops[id(one)][1] for one in answerable])),
+        "AUROC of the refusal": auroc(
+            [tops[id(one)][0] for one in answerable], [tops[id(one)][0] for one in asked if not one.answerable]
+        ),
+        "shown": len(shown) / len(asked),
+        "shown and right": float(np.mean([tops[id(one)][1] for one in shown])) if shown else float("nan"),
+        "unanswerable refused": float(np.mean([tops[id(one)][0] < floor for one in asked if not one.answerable])),
+        "answerable refused": float(np.mean([tops[id(one)][0] < floor for one in answerable])),
+    }
+
+
+def ask_squad(path: Path, reader: SpanReader, embedder: Embedder) -> list[Asked]:
+    """Each question asked of all passages of the file, and again without the passage that answers."""
+    questions = list(rows(path))
+    passages = {str(row["context"]): f"{number:05}.txt" for number, row in enumerate(questions)}
+    names = {name: text for text, name in passages.items()}
+    asked = []
+    with _index(names, embedder) as index:
+        for row in questions:
+            gold, question = passages[str(row["context"])], str(row["question"])
+            answers = [normalized(str(answer["text"])) for answer in row["answers"]]
+            found = read_hits(question, index.search(question, PASSAGES + 1), reader)
+
+            def is_right(evidence: Evidence, gold: str = gold, answers: list[list[str]] = answers) -> bool:
+                words = " ".join(normalized(evidence.text))
+                return evidence.hit.document.source == gold and any(" ".join(answer) in words for answer in answers)
+
+            first = tuple(one for one in found if one.hit.rank <= PASSAGES)
+            asked.append(Asked(question, first, tuple(map(is_right, first)), True, "all passages"))
+            others = tuple(one for one in found if one.hit.document.source != gold)
+            asked.append(Asked(question, others, (False,) * len(others), False, "without the answer"))
+    return asked
+
+
+def ask_clapnq(path: Path, reader: SpanReader, embedder: Embedder) -> list[Asked]:
+    """Each question asked of all passages of the file."""
+    questions = list(rows(path))
+    texts = {f"{row['id']}.txt": f"# {row['title']}\n\n{row['context']}" for row in questions}
+    asked = []
+    with _index(texts, embedder) as index:
+        for row in questions:
+            question, own = str(row["question"]), f"{row['id']}.txt"
+            gold = [
+                " ".join(normalized(sentence))
+                for answer in row["answers"]
+                for sentence in answer.get("sentences", [])
+                if isinstance(sentence, str)
+            ]
+
+            def is_right(evidence: Evidence, own: str = own, gold: list[str] = gold) -> bool:
+                words = " ".join(normalized(evidence.text))
+                return evidence.hit.document.source == own and any(
+                    sentence in words or words in sentence for sentence in gold
+                )
+
+            found = read_hits(question, index.search(question, PASSAGES), reader)
+            asked.append(Asked(question, found, tuple(map(is_right, found)), bool(row["answerable"]), "clapnq"))
+    return asked
+
+
+def read_hits(question: str, hits: Sequence[Hit], reader: SpanReader) -> tuple[Evidence, ...]:
+    """The evidence that the reader finds in ``hits``, with its own scores."""
+    passages = [(hit.document.title, hit.chunk.text) for hit in hits]
+    read = zip(hits, reader.read(question, passages), strict=True)
+    return tuple(locate(hit, span) for hit, spans in read for span in spans)
+
+
+@contextmanager
+def _index(texts: Mapping[str, str], embedder: Embedder) -> Iterator[FolderIndex]:
+    """An index of passages by file name, gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = Path(folder) / "passages"
+        files.mkdir()
+        for name, text in texts.items():
+            (files / name).write_text(text, encoding="utf-8")
+        update_index(Path(folder) / "index", [files], embedder, CHUNK_TOKENS)
+        with open_index(Path(folder) / "index", embedder) as index:
+            yield index

@@ -1,0 +1,93 @@
+"""What a reply is made of: one place for a fact, all of them for a list, the main ones for a summary."""
+
+from dataclasses import replace
+
+import pytest
+from makers import Counting, evidence, hit
+
+from citechat.answering.select import Selector, Want, enumeration, summary_sentences, topic_coverage, want
+
+PLAN = (
+    "Plan of the Board\n\nThe 3rd meeting was held in Oslo. The Board agreed to work in the following areas:\n\n"
+    "(i) Keep the harbour open\n\nThe harbour master will report to the Port Office and the Coast Guard.\n\n"
+    "(ii) Mend the lighthouse\n\nThe lamp will be replaced in May by Arne Dahl.\n\n"
+    "(iii) Train more pilots\n\nThe school takes six pilots each year.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("who chaired the meeting", Want.FACT),
+        ("Which city hosted it?", Want.FACT),
+        ("How many areas were agreed?", Want.FACT),
+        ("What is the address?", Want.FACT),
+        ("list the areas agreed", Want.LIST),
+        ("Which institutions attended?", Want.LIST),
+        ("With which other bodies did they meet?", Want.LIST),
+        ("What are the goals of the plan?", Want.LIST),
+        ("summarise the 10th meeting", Want.SUMMARY),
+        ("Give me an overview of the plan", Want.SUMMARY),
+        ("What was discussed at the meeting?", Want.SUMMARY),
+        ("What is the workplan about?", Want.SUMMARY),
+    ],
+)
+def test_the_words_of_a_question_tell_what_it_asks_for(question: str, kind: Want) -> None:
+    assert want(question) is kind
+
+
+def test_an_enumeration_comes_whole_after_the_sentence_that_introduces_it() -> None:
+    lead = evidence(PLAN, "following areas")
+    items = [PLAN[start:end] for start, end in enumeration("Which areas did the Board agree on?", lead)]
+    assert items == ["(i) Keep the harbour open", "(ii) Mend the lighthouse", "(iii) Train more pilots"]
+
+
+def test_an_item_that_is_asked_for_by_its_own_words_answers_alone() -> None:
+    item = evidence(PLAN, "(ii) Mend")
+    assert enumeration("Who will mend the lighthouse?", item) == []
+    assert len(enumeration("In which areas will the Board work?", item)) == 3
+
+
+def test_a_text_without_items_has_no_enumeration() -> None:
+    assert enumeration("Which areas?", evidence("They met in Oslo. They left.", "Oslo")) == []
+
+
+def test_a_fact_is_the_most_probable_evidence_that_meets_the_question() -> None:
+    best, other = evidence(PLAN, "Oslo", score=0.9), evidence(PLAN, "lamp", score=0.8)
+    selector = Selector(Counting(), floor=0.5, evidence=4)
+    hits = (best.hit,)
+    assert selector.select("Where was the 3rd meeting held?", hits, [best, other]).evidence == (best,)
+    assert selector.select("Where was the 4th meeting held?", hits, [best, other]).evidence == (other,)[:0]
+
+
+def test_below_the_floor_nothing_is_selected() -> None:
+    weak = evidence(PLAN, "Oslo", score=0.4)
+    assert Selector(Counting(), floor=0.5, evidence=4).select("Where?", (weak.hit,), [weak]).evidence == ()
+
+
+def test_the_parts_of_a_list_come_in_the_order_of_the_document() -> None:
+    text = "Anna brought bread. It rained. Bengt brought cheese. Carl brought wine."
+    parts = [evidence(text, word, score=score) for word, score in (("Carl", 0.9), ("Anna", 0.8), ("Bengt", 0.7))]
+    found = Selector(Counting(), floor=0.5, evidence=4).select("Which things were brought?", (parts[0].hit,), parts)
+    assert [one.text[:4] for one in found.evidence] == ["Anna", "Beng", "Carl"]
+    assert not found.one_part
+
+
+def test_a_summary_takes_sentences_in_order_and_none_twice() -> None:
+    twice = "The harbour master of Bergen opened the new northern quay on Monday morning."
+    text = f"{twice} {twice} The lighthouse keeper explained how lamps were mended every winter."
+    spans = summary_sentences("summarise it", hit(text).document, Counting(), 3)
+    assert [text[start:end] for start, end in spans] == [
+        twice,
+        text[-len("The lighthouse keeper explained how lamps were mended every winter.") :],
+    ]
+
+
+def test_what_no_document_is_about_is_not_summarised() -> None:
+    one = hit("The harbour master opened the new northern quay on Monday.", title="Harbour")
+    assert topic_coverage("Summarise the harbour opening", one.document) == 1.0
+    selector = Selector(Counting(), floor=0.5, evidence=4)
+    assert selector.select("Summarise the football results", (one,), []).evidence == ()
+    assert selector.select("Summarise the harbour opening", (one,), []).evidence
+    other = replace(one, document=replace(one.document, title="3rd harbour meeting"))
+    assert selector.select("Summarise the 4th harbour meeting", (other,), []).evidence == ()
