@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from citechat.errors import CitechatError
 from citechat.settings import Settings, load_settings
+from citechat.training.commands import app as train
 
 app = typer.Typer(
     help="Answers questions about your documents and proves every sentence.\n\n"
@@ -27,6 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
+app.add_typer(train, name="train")
 _out = Console(soft_wrap=True, highlight=False)
 _err = Console(file=sys.stderr, soft_wrap=True, highlight=False)
 

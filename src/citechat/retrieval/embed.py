@@ -95,7 +95,7 @@ def load_embedder(settings: Settings) -> Embedder:
         ModelError: the model is missing or damaged, or would have to be downloaded and the network is not allowed.
     """
     setting = settings.embedder
-    folder = _embedded_folder() if setting == EMBEDDED else Path(setting).expanduser()
+    folder = embedded_folder() if setting == EMBEDDED else Path(setting).expanduser()
     local = folder.is_dir()
     try:
         with _quiet():
@@ -128,7 +128,12 @@ def cut_title(embedder: Embedder, title: str) -> str:
     return " ".join(words)
 
 
-def _embedded_folder() -> Path:
+def embedded_folder() -> Path:
+    """Where the encoder that comes with the install lies.
+
+    Raises:
+        ModelError: its package is not installed.
+    """
     spec = find_spec(EMBEDDED_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(

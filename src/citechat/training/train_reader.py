@@ -78,7 +78,7 @@ def _start_model(folder: Path, seed: int) -> Any:
 
     torch.manual_seed(seed)
     verbosity = logging.get_verbosity()
-    logging.set_verbosity_error()  # that the span head is new is no news
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # a new span head is no news
     try:
         return AutoModelForQuestionAnswering.from_pretrained(
             folder,
