@@ -31,6 +31,12 @@ MINUTES = (
         ("name 3 people who came", "chaired", True),
         ("List 2 areas", "three areas", True),
         ("who was the chair?", "chaired", True),
+        ("which two people came?", "chaired", True),
+        ("when was the report noted?", "Members noted", True),
+        ("when was the report noted?", "chaired", False),
+        ("how many areas are there?", "three areas", True),
+        ("how much did it cost?", "chaired", False),
+        ("who came to the second meeting?", "chaired", False),
     ],
 )
 def test_numbers_and_names_of_the_question_have_to_be_met(question: str, words: str, is_met: bool) -> None:

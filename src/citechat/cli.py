@@ -22,7 +22,8 @@ from citechat.training.commands import app as train
 app = typer.Typer(
     help="Answers questions about your documents and proves every sentence.\n\n"
     "Exit codes: 0 done (a reply that the documents don't say is one), 1 an error, 2 wrong usage, settings "
-    "or question file, 3 the index cannot be used, 4 a model cannot be used, 5 the chat cannot be served, 130 interrupted.",
+    "or question file, 3 the index cannot be used, 4 a model cannot be used, 5 the chat cannot be served, "
+    "130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -11,6 +12,17 @@ from citechat.answering.ground import with_antecedent
 from citechat.values import Document, Evidence
 
 _REQUESTS = frozenset("list name give tell show top mention find suggest".split())
+_QUANTITY = re.compile(
+    r"\b(?:when|how (?:many|much|long|old|far|often)|(?:what|which) (?:year|date|day|month|time)|on what date)\b",
+    re.IGNORECASE,
+)
+_QUANTITIES = MONTHS | frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight morning noon evening
+    night spring summer autumn winter century centuries decade decades year years month months week weeks day days hour
+    hours one once twice several many few dozen dozens hundred hundreds thousand thousands million millions billion
+    billions half quarter all none no both daily weekly monthly annually always never""".split()
+)
+"""Words that say when, how many or how much without a number."""
 _NEAREST_NOUNS = 6
 """Words after a number within which the noun that it counts stands: "20th Expert Group meeting"."""
 
@@ -30,7 +42,12 @@ class NameDemand:
     run: tuple[Token, ...]
 
 
-Demand = NumberDemand | NameDemand
+@dataclass(frozen=True, slots=True)
+class QuantityDemand:
+    """That the question asks when, how many or how much."""
+
+
+Demand = NumberDemand | NameDemand | QuantityDemand
 Holders = Mapping[NameDemand, frozenset[str]]
 """The documents, by id, that hold a name as the question writes it."""
 
@@ -41,9 +58,12 @@ def demands(question: str) -> list[Demand]:
     found: list[Demand] = [
         NumberDemand(token.norm, _nouns(sequence[at + 1 :]))
         for at, token in enumerate(sequence)
-        if token.is_number and not (at and sequence[at - 1].norm in _REQUESTS and len(token.norm) < 3)
+        if token.is_number
+        and not _is_count_in_words(token)
+        and not (at and sequence[at - 1].norm in _REQUESTS and len(token.norm) < 3)
     ]
-    return found + [NameDemand(run) for run in names(question) if run[0].norm not in MONTHS]
+    found += [NameDemand(run) for run in names(question) if run[0].norm not in MONTHS]
+    return [*found, QuantityDemand()] if _QUANTITY.search(question) else found
 
 
 def holders(wanted: Sequence[Demand], documents: Iterable[Document]) -> Holders:
@@ -67,6 +87,8 @@ def unmet(wanted: Sequence[Demand], evidence: Evidence, held: Holders) -> list[D
 
 def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
     document = evidence.hit.document
+    if isinstance(demand, QuantityDemand):
+        return any(token.is_number or token.norm in _QUANTITIES for token in tokens(evidence.text))
     if isinstance(demand, NameDemand):
         if held.get(demand):
             return document.id in held[demand]
@@ -82,6 +104,11 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
         return any(demand.number in _numbered(text, demand.nouns) for text in texts)
     subject = next(iter(_numbered(f"{document.title}\n{document.text}", demand.nouns)), None)
     return demand.number == subject or demand.number in _numbered(f"{document.title} {issued}", demand.nouns)
+
+
+def _is_count_in_words(token: Token) -> bool:
+    """Whether it is a "three" (not "3", "third" or "3rd"): people count in words what a text need not count."""
+    return token.text[0].isalpha() and not token.text.casefold().endswith(("th", "first", "second", "third"))
 
 
 def _numbered(text: str, nouns: frozenset[str]) -> list[str]:

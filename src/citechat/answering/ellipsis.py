@@ -59,7 +59,7 @@ def completed(question: str, conversation: Conversation) -> str | None:
         return f"{core}, regarding {topic}"
     if not (opened or question.rstrip().endswith("?")) or norms & (ADDITIVE | {"any", "most"}):
         return None
-    return _with_phrase(core, conversation)
+    return _with_phrase(core, conversation, linked=bool(opened))
 
 
 def _asks_only(core: str, opened: str) -> bool:
@@ -113,9 +113,10 @@ def _asked_anew(core: str, asked: tuple[Token, ...], old: str, rest: str) -> str
     for_adverb = replaced in _ADVERBIAL or tokens(old)[0].norm in PREPOSITIONS
     if first == replaced.split()[0] or for_adverb or (adverbial and verb in AUXILIARIES - BE):
         return f"{core} {rest}" if verb in AUXILIARIES or not adverbial else None
-    object_ = next((phrase for phrase in phrases(rest) if phrase.start == len(verb) + 1), None)
+    clause = f"who {rest}?"
+    object_ = next((phrase for phrase in phrases(clause) if phrase.start == len(f"who {verb} ")), None)
     if adverbial and object_ is not None and (passive := participle(verb)):
-        return f"{core} {'were' if object_.plural else 'was'} {object_.text} {passive}{rest[object_.end :]}"
+        return f"{core} {'were' if object_.plural else 'was'} {object_.text} {passive}{clause[object_.end : -1]}"
     return None
 
 
@@ -135,12 +136,14 @@ def _opening(question: str) -> tuple[str, str] | None:
     return (question[:start].strip(), question[start:]) if start is not None else None
 
 
-def _with_phrase(core: str, conversation: Conversation) -> str | None:
+def _with_phrase(core: str, conversation: Conversation, *, linked: bool) -> str | None:
     """The last question with the phrase ``core`` in place of its like."""
     sequence = tokens(core)
     preposition = sequence[0].norm if sequence[0].norm in PREPOSITIONS and len(sequence) > 1 else ""
     inner = core[sequence[1].start :] if preposition else core
-    phrase = next((phrase for phrase in phrases(f"{inner}?") if (phrase.start, phrase.end) == (0, len(inner))), None)
+    clause = f"about {inner}?" if linked else f"{inner}?"  # a capital tells a name within a sentence only
+    whole = (clause.index(inner), clause.index(inner) + len(inner))
+    phrase = next((phrase for phrase in phrases(clause) if (phrase.start, phrase.end) == whole), None)
     if phrase is None:
         return None
     previous = conversation.turns[0].standalone_question.replace(" else ", " ", 1)
@@ -196,9 +199,10 @@ def _like(phrase: Phrase, olds: tuple[Phrase, ...]) -> Phrase | None:
 def _kind(phrase: Phrase) -> Iterator[bool]:
     """What two phrases have in common that can take each other's place."""
     titled = any(word.norm in HONORIFICS for word in phrase.words)
-    yield phrase.named and not phrase.determiner
+    name = phrase.named and all(word.is_capital for word in phrase.words) and not phrase.determiner
+    yield name
     yield titled
-    yield titled or (len(phrase.words) > 1 and phrase.before not in PREPOSITIONS)
+    yield titled or (name and len(phrase.words) > 1 and phrase.before not in PREPOSITIONS)
     yield phrase.plural
     yield bool(phrase.determiner)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from citechat.answering.facts import HONORIFICS, MONTHS, names, tokens
-from citechat.answering.grammar import BE, HE, IT, SHE, THEY, WH
+from citechat.answering.grammar import BE, HE, IT, SHE, THEY, TIMES, WH
 from citechat.answering.phrases import Phrase, phrases
 from citechat.values import Status, Turn
 
@@ -31,6 +31,8 @@ class Mention:
     """Whether it is part of another mention."""
     pronouns: frozenset[str]
     """The pronouns that stood for it in the question as it was asked."""
+    open_to: str
+    """"which" for what an unanswered question asks for: "which laboratory"; else nothing."""
     asked_as: str
     """"who" for what a question "who is ...?" asked about, "what" likewise; else nothing."""
     words: frozenset[str]
@@ -68,14 +70,16 @@ def mentions(turns: Sequence[Turn]) -> Iterator[Mention]:
         for phrase, nested in _phrases(turn.standalone_question):
             pronouns = stood_for.get(phrase.start, frozenset())
             kind = _asked_as(turn.standalone_question, phrase)
-            yield Mention(phrase, age, False, "", nested, pronouns, kind, _words(phrase))
+            unanswered = turn.status is Status.NOT_FOUND and phrase.before in {"which", "what"}
+            sought = "which" if unanswered and phrase.core[-1].norm not in TIMES else ""
+            yield Mention(phrase, age, False, "", nested, pronouns, sought, kind, _words(phrase))
         if turn.status is Status.NOT_FOUND:
             continue
         word = question_word(turn.standalone_question)
         known = {token.norm for token in tokens(turn.standalone_question)}
         for phrase, nested in _phrases(turn.answer):
             new = not {token.norm for token in phrase.words} <= known
-            yield Mention(phrase, age, True, word if new else "", nested, frozenset(), "", _words(phrase))
+            yield Mention(phrase, age, True, word if new else "", nested, frozenset(), "", "", _words(phrase))
 
 
 def question_word(question: str) -> str:

@@ -6,7 +6,20 @@ The answer to "who" or "which" names what comes next, and a pronoun goes on refe
 
 from __future__ import annotations
 
-from citechat.answering.grammar import ARTICLES, HE, IT, LOCATIVE, QUANTIFIERS, SHE, THEY, WH, stem
+from citechat.answering.grammar import (
+    ARTICLES,
+    HE,
+    IT,
+    LOCATIVE,
+    POINTERS,
+    QUANTIFIERS,
+    RELATIONS,
+    SHE,
+    THEY,
+    TIMES,
+    WH,
+    stem,
+)
 from citechat.answering.mentions import Mention, is_date, is_person, may_be_person, question_word, titles
 from citechat.answering.phrases import Phrase
 from citechat.answering.salience import Conversation, Score
@@ -29,11 +42,11 @@ def place_of(conversation: Conversation) -> str | None:
     for mention in conversation.mentions:
         if mention.answers == "where" and mention.age == 0 and mention.phrase.before in LOCATIVE:
             return f"{mention.phrase.before} {mention.phrase.text}"
-    best = conversation.best(_as_thing)
-    thing = _text(conversation, best)
-    if best is None or thing is None:
+    best = conversation.best(_as_place)
+    place = _text(conversation, best)
+    if best is None or place is None:
         return None
-    return f"at {thing}" if best.phrase.determiner else f"in {thing}"
+    return f"{best.phrase.before} {place}" if not best.phrase.determiner and best.open_to == "" else f"at {place}"
 
 
 def fuller(conversation: Conversation, phrase: Phrase) -> str | None:
@@ -94,7 +107,12 @@ def _as_topic(conversation: Conversation, mention: Mention) -> float | None:
     specific = phrase.named or (bool(phrase.numbers) and phrase.definite)
     if mention.in_answer or mention.nested or not specific or not _is_definite(phrase) or is_date(phrase):
         return None
-    return conversation.salience(mention) + 0.5 * conversation.frequency(mention)
+    return (
+        conversation.salience(mention)
+        + 0.5 * conversation.frequency(mention)
+        + 0.8 * _is_in_focus(mention)
+        + 0.3 * bool(phrase.numbers)
+    )
 
 
 def _as_unnamed_topic(conversation: Conversation, mention: Mention) -> float | None:
@@ -140,7 +158,7 @@ def _as_people(conversation: Conversation, mention: Mention) -> float | None:
         0.4 * conversation.salience(mention)
         + 0.8 * conversation.frequency(mention)
         + 0.6 * phrase.plural
-        + 0.6 * phrase.named
+        + 0.6 * any(word.is_capital for word in phrase.core)
         + 0.4 * may_be_person(phrase)
         + 0.8 * conversation.replaced(mention, THEY)
         - 0.8 * conversation.replaced(mention, IT)
@@ -160,10 +178,11 @@ def _as_thing(conversation: Conversation, mention: Mention) -> float | None:
         conversation.salience(mention)
         + 0.4 * conversation.frequency(mention)
         + 0.4 * phrase.named
-        + 0.2 * bool(phrase.numbers)
+        + 0.4 * bool(phrase.numbers)
         + 0.3 * phrase.definite
         - 0.4 * phrase.plural
-        + 1.4 * (mention.answers in {"which", "what"} and mention.age == 0)
+        + 1.4 * ("which" in {mention.answers, mention.open_to} and mention.age == 0)
+        + 1.4 * (mention.answers == "what" and mention.age == 0)
         + 0.4 * conversation.replaced(mention, IT)
         - 1.2 * conversation.replaced(mention, THEY)
         - 1.5 * conversation.was_asked(mention, "who")
@@ -172,15 +191,24 @@ def _as_thing(conversation: Conversation, mention: Mention) -> float | None:
         - 0.5 * (phrase.before in LOCATIVE and not phrase.determiner)
         - 0.3 * is_person(phrase)
         - 0.8 * mention.nested
+        - 2.2 * (phrase.head in RELATIONS)
+        + 0.8 * _is_in_focus(mention)
         - 1.0 * _is_bare(phrase)
-        - 0.1 * len(phrase.words)
+        - 0.05 * len(phrase.words)
     )
+
+
+def _as_place(conversation: Conversation, mention: Mention) -> float | None:
+    somewhere = mention.phrase.determiner or mention.open_to or mention.phrase.before in LOCATIVE
+    return _as_thing(conversation, mention) if somewhere else None
 
 
 def _may_be_thing(conversation: Conversation, mention: Mention) -> bool:
     phrase = mention.phrase
     if titles(phrase) or is_date(phrase) or phrase.core[-1].is_number or conversation.replaced(mention, HE | SHE):
         return False
+    if mention.open_to:
+        return not phrase.plural
     return _is_definite(phrase) or (_is_bare(phrase) and not mention.in_answer)
 
 
@@ -212,7 +240,7 @@ def _text(conversation: Conversation, mention: Mention | None) -> str | None:
     if mention is None:
         return None
     phrase = mention.phrase
-    if phrase.determiner in {"a", "an", "A", "An", "The"}:
+    if mention.open_to or phrase.determiner.lower() in POINTERS or phrase.determiner in {"a", "an", "A", "An", "The"}:
         return f"the {phrase.bare}"
     if not may_be_person(phrase):
         return phrase.text
@@ -220,10 +248,17 @@ def _text(conversation: Conversation, mention: Mention | None) -> str | None:
     return max([phrase, *names], key=lambda name: len(name.words) if len(name.words) < 6 else 0).text
 
 
+def _is_in_focus(mention: Mention) -> bool:
+    return mention.age == 0 and not (mention.in_answer or mention.nested)
+
+
 def _is_definite(phrase: Phrase) -> bool:
-    if phrase.determiner.lower() in QUANTIFIERS or phrase.before in QUANTIFIERS | WH:
+    determiner = phrase.determiner.lower()
+    if determiner == "both":
+        return phrase.plural
+    if determiner in QUANTIFIERS or phrase.before in QUANTIFIERS | WH or phrase.core[-1].norm in TIMES:
         return False
-    return phrase.named or phrase.determiner.lower() in ARTICLES
+    return phrase.named or determiner in ARTICLES | POINTERS
 
 
 def _is_bare(phrase: Phrase) -> bool:

@@ -21,14 +21,16 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
     What the question leaves out is filled in from the question before, words that point back are replaced by what
     they point to, and a question that still has nothing of its own is said to be about the topic.
     """
-    if not history:
+    if not history or not tokens(question):
         return question
     conversation = Conversation(history)
-    whole = completed(question, conversation) or resolved(question, conversation)
-    vague = depends(question, conversation) if whole == question else not _is_specific(whole)
-    topic = topic_of(conversation) if vague else None
-    if topic is not None and not is_named_in(topic, {token.norm for token in tokens(whole)}):
-        whole = f"{whole.rstrip('?!. ')}, regarding {topic}?"
+    whole = completed(question, conversation)
+    if whole is None:
+        whole = resolved(question, conversation)
+        vague = depends(question, conversation) if whole == question else not _is_specific(whole)
+        topic = topic_of(conversation) if vague else None
+        if topic is not None and not is_named_in(topic, {token.norm for token in tokens(whole)}):
+            whole = f"{whole.rstrip('?!. ')}, regarding {topic}?"
     return question if whole == question else _sentence(whole)
 
 

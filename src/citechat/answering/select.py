@@ -27,6 +27,10 @@ _LIST = re.compile(
     r"|\bwho (?:all|else)\b|\ball (?:of )?the\b",
     re.IGNORECASE,
 )
+_REQUEST = re.compile(
+    r"\b(?:give|write|make|provide|show|need|want|short|brief(?:ly)?|quick(?:ly)?|few|sentences?|words?|bullets?|points?|please)\b",
+    re.IGNORECASE,
+)
 _SINGULAR = re.compile(r"(?:ss|us|is)$")
 _MARKER = re.compile(
     r"^[ \t]*(?:\((?P<round>[ivxlc]+|[a-z]|\d+)\)|(?P<plain>\d+|[a-z])[.)]|(?P<bullet>[-*•–]))\s+(?=\S)", re.M
@@ -184,7 +188,8 @@ def summary_sentences(question: str, document: Document, embedder: Embedder, cou
 
 def topic_coverage(question: str, document: Document) -> float:
     """The share of what the question names, its request aside, that the document holds."""
-    return coverage(_SUMMARY.sub(" ", _LIST.sub(" ", question)), [document.title, document.text])
+    topic = _REQUEST.sub(" ", _SUMMARY.sub(" ", _LIST.sub(" ", question)))
+    return coverage(topic, [document.title, document.text]) if content_words(topic) else 0.0
 
 
 def _parts(hit: Hit, spans: Sequence[tuple[int, int]], score: float) -> tuple[Evidence, ...]:

@@ -14,6 +14,7 @@ from citechat.answering.grammar import (
     DO,
     HAVE,
     LINKS,
+    OWNERS,
     POSTDETERMINERS,
     PREPOSITIONS,
     PRONOUNS,
@@ -29,6 +30,9 @@ _WITHIN = re.compile(r"\s*[-‐‑–/&.'’]?\s*")
 _NOUN_ENDINGS = ("ment", "tion", "sion", "ity", "ness", "ance", "ence", "ship", "ism")
 _AFTER_SUBJECT = frozenset("say said have do be".split())
 """Verbs that are function words as well, and so end the run of content words before them."""
+
+
+_LIGHT = frozenset("take make give play hold get become".split())
 
 
 def verbs(sequence: Sequence[Token]) -> list[int]:
@@ -73,7 +77,7 @@ def is_verb_form(token: Token) -> bool:
 def _verb_after(sequence: Sequence[Token], at: int) -> int | None:
     """The verb that the auxiliary at ``at`` belongs to, after its subject."""
     auxiliary, start = sequence[at].norm, at + 1
-    if sequence[start].norm in PRONOUNS:
+    if sequence[start].norm in PRONOUNS - OWNERS:
         stop = run_end(sequence, start + 1)
         return next((i for i in range(start + 1, stop) if sequence[i].norm not in ADVERBS), None)
     start += sequence[start].norm in DETERMINERS
@@ -87,8 +91,9 @@ def _verb_after(sequence: Sequence[Token], at: int) -> int | None:
         if named is not None:
             after = [i for i in lower if i > named]
             return next((i for i in after if _may_be_base(sequence[i].norm)), after[-1] if after else None)
-        if is_past(last.norm) and stop - start > 2:
-            return stop - 2  # "did the plan get approved": what "did" calls for has the base form
+        light = sequence[stop - 2].norm in _LIGHT
+        if (is_past(last.norm) or light) and stop - start > 2:
+            return stop - 2  # "take place";  "did the plan get approved": what "did" calls for has the base form
     if last.is_capital or last.is_number:
         return None
     if auxiliary not in BE | HAVE or is_verb_form(last):
