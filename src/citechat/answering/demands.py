@@ -13,7 +13,8 @@ from citechat.values import Document, Evidence
 
 _REQUESTS = frozenset("list name give tell show top mention find suggest".split())
 _QUANTITY = re.compile(
-    r"\b(?:when|how (?:many|much|long|old|far|often)|(?:what|which) (?:year|date|day|month|time)|on what date)\b",
+    r"^\W*(?:(?:and|but|so|since|until|by|exactly)\s+)*when\b"
+    r"|\b(?:how (?:many|much|long|old|far|often)|(?:what|which) (?:year|date|day|month|time))\b",
     re.IGNORECASE,
 )
 _QUANTITIES = MONTHS | frozenset(
