@@ -25,6 +25,8 @@ ANSWER_TOKENS = 30
 SPANS = 3
 """Answers kept of each passage."""
 BATCH = 16
+BFLOAT16_INSTRUCTIONS = ("avx512_bf16", "amx_bf16", "bf16")
+"""With one of these a CPU reads about twice as fast in bfloat16, with the same answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class SpanReader:
             ) from error
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._model.to(self._device).eval()
+        if any(torch.cpu.get_capabilities().get(instruction) for instruction in BFLOAT16_INSTRUCTIONS):
+            self._model.base_model.to(torch.bfloat16)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[list[Span]]:
         """For each passage, a title and a text, its best few spans that do not overlap, the best first.
@@ -87,8 +91,9 @@ class SpanReader:
         for start in range(0, len(order), BATCH):
             chosen = order[start : start + BATCH]
             with torch.inference_mode():
-                output = self._model(**model_input([found[number] for number in chosen], self._device))
-            starts, ends = output.start_logits.cpu(), output.end_logits.cpu()
+                hidden = self._model.base_model(**model_input([found[number] for number in chosen], self._device))[0]
+                # As in training, the last layer in float32, because close scores decide.
+                starts, ends = self._model.qa_outputs(hidden.float()).cpu().unbind(-1)
             for row, number in enumerate(chosen):
                 results[number] = _best_spans(found[number], starts[row], ends[row])
         return results

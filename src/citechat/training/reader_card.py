@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from citechat.evaluation.metrics import Figure
 from citechat.training.reader_recipe import Recipe, Round
@@ -40,8 +40,8 @@ LIMITS = """\
 """
 
 
-def card(recipe: Recipe, figures: Mapping[str, Figure], minutes: float) -> str:
-    """The card as Markdown; ``minutes`` is how long the training took."""
+def card(recipe: Recipe, figures: Mapping[str, Figure], files: Sequence[str], minutes: float) -> str:
+    """The card as Markdown; ``files`` are what was measured on, ``minutes`` is how long the training took."""
     measured = ["| measure | value | n |", "| --- | --- | --- |"]
     measured += [f"| {name} | {figure.value:.3f} | {figure.n} |" for name, figure in figures.items()]
     used = sorted({source for stage in recipe.rounds for source in stage.take})
@@ -56,6 +56,8 @@ def card(recipe: Recipe, figures: Mapping[str, Figure], minutes: float) -> str:
     sections = [
         INTRODUCTION,
         "## How well it reads\n",
+        f"Measured on {' and '.join(files) or 'nothing'}, none of which it was trained on; F1 and exact match with the "
+        "normalisation of SQuAD, each question beside its own passage.\n",
         "\n".join(measured) + "\n",
         "## What it was trained on\n",
         "\n".join(data) + "\n",

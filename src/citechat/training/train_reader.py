@@ -61,8 +61,9 @@ def train_reader(
     part = checkpoint / "model"
     _save(model, start, part)
     measured = _measure(part, reading_dev, refusal_dev, embedder)
+    files = [path.name for path in (reading_dev, refusal_dev) if path]
     minutes = (time.monotonic() - began) / 60
-    (part / "README.md").write_text(card(recipe, measured, minutes), encoding="utf-8")
+    (part / "README.md").write_text(card(recipe, measured, files, minutes), encoding="utf-8")
     out.mkdir(exist_ok=True)
     for file in part.iterdir():
         file.replace(out / file.name)
