@@ -184,6 +184,8 @@ def test_he_is_not_she() -> None:
         "how do i reset my password",
         "Are there any fees for students?",
         "What is the notice period?",
+        "Parking fees?",
+        "parking fees",
         "Who pays for the training?",
         "When was the forum held?",
         "Different topic: which city hosted the 2012 Games?",

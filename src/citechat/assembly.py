@@ -12,7 +12,7 @@ from citechat.answering.chatbot import Chatbot
 from citechat.answering.confidence import load_confidence
 from citechat.answering.language_model import LanguageModel, OnProgress, load_language_model
 from citechat.answering.prompts import load_prompt
-from citechat.answering.read import ExtractiveReader
+from citechat.answering.read import ExtractiveReader, Reader
 from citechat.answering.reader_model import SpanReader
 from citechat.answering.select import Selector
 from citechat.answering.write import PLACEHOLDERS, PROMPT, Writer
@@ -47,16 +47,25 @@ def assemble(settings: Settings, embedder: Embedder | None = None, on_progress: 
     embedder = embedder or load_embedder(settings)
     index = open_index(settings.index, embedder)
     model = load_language_model(settings, on_progress)
-    folder = SHIPPED_READER if settings.reader == EMBEDDED else Path(settings.reader)
     chatbot = Chatbot(
         index,
-        ExtractiveReader(SpanReader(folder), load_confidence(folder)),
+        load_reader(settings),
         Selector(embedder, settings.floor, settings.evidence),
         Writer(model, prompt, settings.max_new_tokens) if model else None,
         passages=settings.passages,
         candidates=settings.candidates,
     )
     return Assembly(chatbot, index, model)
+
+
+def load_reader(settings: Settings) -> Reader:
+    """The reader that the settings name.
+
+    Raises:
+        ModelError: it cannot be loaded.
+    """
+    folder = SHIPPED_READER if settings.reader == EMBEDDED else Path(settings.reader).expanduser()
+    return ExtractiveReader(SpanReader(folder), load_confidence(folder))
 
 
 def refresh_index(

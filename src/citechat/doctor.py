@@ -10,6 +10,7 @@ from pathlib import Path
 
 from citechat import __version__
 from citechat.answering.language_model import load_language_model
+from citechat.assembly import load_reader
 from citechat.errors import CitechatError
 from citechat.retrieval.check import check_index
 from citechat.retrieval.embed import load_embedder
@@ -33,6 +34,7 @@ def examine(settings: Settings) -> list[Finding]:
         Finding("citechat", True, f"{__version__} on Python {platform.python_version()}"),
         *map(_package, PACKAGES),
         _try("embedder", lambda: _embedder(settings)),
+        _try("reader", lambda: _reader(settings)),
         _try("language model", lambda: _language_model(settings)),
         _index(settings.index),
     ]
@@ -56,6 +58,11 @@ def _embedder(settings: Settings) -> str:
     embedder = load_embedder(settings)
     embedder.embed_query("Does it work?")
     return f"{embedder.name}, {embedder.dimension} dimensions, passages of {embedder.max_tokens} tokens"
+
+
+def _reader(settings: Settings) -> str:
+    load_reader(settings)
+    return "reads and is sure to a fitted probability"
 
 
 def _language_model(settings: Settings) -> str:

@@ -11,18 +11,23 @@ from citechat.answering.grammar import (
     ADVERBS,
     AUXILIARIES,
     BE,
+    OWNERS,
     POINTERS,
     PREPOSITIONS,
     PRONOUNS,
     RELATIONS,
+    ROLES,
     WH,
     agreeing,
+    is_ordinal,
     is_past,
     participle,
 )
 from citechat.answering.phrases import Phrase, phrases
+from citechat.answering.pointers import resolved
 from citechat.answering.references import referent, topic_of
 from citechat.answering.salience import Conversation
+from citechat.answering.verbs import verbs
 
 LEAD = re.compile(r"\s*(?:(?:and|but|so|also|then|ok|okay|well)\b[\s,]*)*(?:(?:what|how) about\b\s*)?", re.IGNORECASE)
 """What may open a follow-up and adds nothing: "and", "what about"."""
@@ -49,6 +54,9 @@ def completed(question: str, conversation: Conversation) -> str | None:
         return f"Tell me more about {topic}." if topic else None
     if _OPENING.match(core) and sequence[-1].norm == "there" and len(sequence) == 2:
         return _with_question_words(core[: sequence[0].end], conversation)
+    owned = next((phrase for phrase in phrases(f"about {core}") if phrase.determiner.lower() in OWNERS), None)
+    if owned is not None and owned.text == core:
+        return resolved(f"What {'are' if owned.plural else 'is'} {core}?", conversation)
     spoken = AUXILIARIES | POINTERS | PRONOUNS - {"one", "ones", "anything", "anyone"}
     if len(sequence) > 8 or norms & spoken:
         return None
@@ -65,7 +73,9 @@ def completed(question: str, conversation: Conversation) -> str | None:
 def _asks_only(core: str, opened: str) -> bool:
     """Whether ``core`` is question words alone, or such with the noun they ask for: "on which date"."""
     sequence = tokens(core)
-    at = next(at for at, token in enumerate(sequence) if token.norm in WH)
+    at = next((at for at, token in enumerate(sequence) if token.norm in WH), None)
+    if at is None:
+        return False
     rest = [token for token in sequence[at + 1 :] if token.norm not in ADVERBS]
     if not rest or (sequence[at].norm == "how" and rest[-1].norm in _MEASURES):
         return True
@@ -112,12 +122,25 @@ def _asked_anew(core: str, asked: tuple[Token, ...], old: str, rest: str) -> str
     adverbial = first in _ADVERBIAL or first in PREPOSITIONS
     for_adverb = replaced in _ADVERBIAL or tokens(old)[0].norm in PREPOSITIONS
     if first == replaced.split()[0] or for_adverb or (adverbial and verb in AUXILIARIES - BE):
+        if adverbial and not for_adverb:
+            rest = _with_object(rest, replaced)
         return f"{core} {rest}" if verb in AUXILIARIES or not adverbial else None
     clause = f"who {rest}?"
     object_ = next((phrase for phrase in phrases(clause) if phrase.start == len(f"who {verb} ")), None)
     if adverbial and object_ is not None and (passive := participle(verb)):
         return f"{core} {'were' if object_.plural else 'was'} {object_.text} {passive}{clause[object_.end : -1]}"
     return None
+
+
+def _with_object(rest: str, asked: str) -> str:
+    """``rest``, "did Ann say about it", with a word for what ``asked`` asked for: "did Ann say that about it"."""
+    sequence = tokens(rest)
+    verb = next((at for at in verbs(sequence) if at), None)
+    noun = asked.partition(" ")[2]
+    if verb is None or asked.split()[0] not in {"what", "which"}:
+        return rest
+    word = f"{'those' if noun.endswith('s') else 'that'} {noun}".strip()
+    return f"{rest[: sequence[verb].end]} {word}{rest[sequence[verb].end :]}"
 
 
 def _opening(question: str) -> tuple[str, str] | None:
@@ -141,9 +164,10 @@ def _with_phrase(core: str, conversation: Conversation, *, linked: bool) -> str 
     sequence = tokens(core)
     preposition = sequence[0].norm if sequence[0].norm in PREPOSITIONS and len(sequence) > 1 else ""
     inner = core[sequence[1].start :] if preposition else core
-    clause = f"about {inner}?" if linked else f"{inner}?"  # a capital tells a name within a sentence only
-    whole = (clause.index(inner), clause.index(inner) + len(inner))
-    phrase = next((phrase for phrase in phrases(clause) if (phrase.start, phrase.end) == whole), None)
+    before = "about " if linked else ""  # a capital tells a name only within a sentence
+    place = (len(before), len(before) + len(inner))
+    found = phrases(f"{before}{inner}?")
+    phrase = next((phrase for phrase in found if (phrase.start, phrase.end) == place), None)
     if phrase is None:
         return None
     previous = conversation.turns[0].standalone_question.replace(" else ", " ", 1)
@@ -162,17 +186,21 @@ def _with_phrase(core: str, conversation: Conversation, *, linked: bool) -> str 
     topic = referent(conversation, "it") or topic_of(conversation)
     if topic is not None and phrase.head in RELATIONS and not phrase.named and not phrase.complement:
         noun = phrase.text if phrase.determiner else f"the {phrase.text}"
-        return f"What {'are' if phrase.plural else 'is'} {noun[0].lower()}{noun[1:]} of {topic}"
-    like = _like(phrase, olds)
+        asked = "Who" if phrase.head in ROLES else "What"
+        return f"{asked} {'are' if phrase.plural else 'is'} {noun[0].lower()}{noun[1:]} of {topic}"
+    like = _like(phrase, olds) if linked or (phrase.named and not phrase.determiner) else None
     return _replaced(previous, like.start, like.end, phrase) if like else None
 
 
 def _with_number(phrase: Phrase, conversation: Conversation) -> str | None:
     """The last question with another number: a year for a year, an ordinal for an ordinal."""
-    previous, number = conversation.turns[0].standalone_question, phrase.words[-1]
-    for old in tokens(previous):
-        if old.is_number and _is_year(old) == _is_year(number):
-            return previous[: old.start] + number.text + previous[old.end :]
+    number = phrase.words[-1]
+    for turn in conversation.turns[:3]:
+        previous = turn.standalone_question
+        for old in tokens(previous):
+            if old.is_number and (_is_year(old), is_ordinal(old)) == (_is_year(number), is_ordinal(number)):
+                return previous[: old.start] + number.text + previous[old.end :]
+    previous = conversation.turns[0].standalone_question
     noun = next((old for old in phrases(previous) if old.definite), None)
     if noun is None or _is_year(number):
         return None

@@ -49,14 +49,19 @@ ADVERBS = frozenset(
     please just even always never originally today yesterday tomorrow next again instead""".split()
 )
 POSTDETERMINERS = frozenset("other own same such more most few many only first last next previous".split())
-RELATIONS = frozenset(
+ROLES = frozenset(
+    stem(word)
+    for word in """author chair chairman chairwoman chairperson host organiser organizer director leader head founder
+    owner member participant attendee speaker secretary president manager deputy""".split()
+)
+"""Stems of the nouns for a person's part in something."""
+RELATIONS = ROLES | frozenset(
     stem(word)
     for word in """venue place location date time outcome result reason purpose aim goal topic subject agenda theme
-    title name author chair chairman chairwoman chairperson host organiser organizer director leader head founder owner
-    member participant attendee speaker character cost price size length duration number amount detail conclusion
-    decision cause effect consequence impact benefit advantage disadvantage deadline address role task position job age
-    status background context summary reaction response aftermath origin meaning significance highlight aspect fact
-    point element feature part""".split()
+    title name character cost price size length duration number amount detail conclusion decision cause effect
+    consequence impact benefit advantage disadvantage deadline address role task position job age status background
+    context summary reaction response aftermath origin meaning significance highlight aspect fact point element feature
+    part""".split()
 )
 """Stems of the nouns that are always of something: "the venue" is that of what was talked about."""
 ADDITIVE = frozenset("else more further other others another again next afterwards afterward instead".split())
@@ -88,6 +93,11 @@ def is_past(word: str) -> bool:
 def participle(verb: str) -> str | None:
     """The participle that makes a passive of a past tense: "wrote" to "written"; None for another form."""
     return IRREGULAR.get(verb) or (verb if len(verb) > 3 and verb.endswith("ed") else None)
+
+
+def is_ordinal(token: Token) -> bool:
+    """Whether the token is a number that tells a place in an order: "10th", "second"."""
+    return token.is_number and token.text.lower().endswith(("st", "nd", "rd", "th"))
 
 
 def agreeing(before: str, plural: bool) -> str:

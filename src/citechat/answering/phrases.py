@@ -122,7 +122,8 @@ def _phrase_end(sequence: Sequence[Token], start: int, verbs: Sequence[int]) -> 
     determined = sequence[start].norm in DETERMINERS and not (sequence[start].is_capital and start)
     if determined and start + 1 < len(sequence) and sequence[start + 1].gap.strip():
         return start
-    if is_past(sequence[start].text):
+    compound = next((i for i in range(start, len(sequence) - 1) if not sequence[i + 1].is_glued), len(sequence) - 1)
+    if is_past(sequence[compound].text) or _is_verb_before_name(sequence, start):
         return start
     stop = _core_end(sequence, start + determined, verbs)
     if stop == start + determined:
@@ -141,6 +142,9 @@ def _phrase_end(sequence: Sequence[Token], start: int, verbs: Sequence[int]) -> 
 def _core_end(sequence: Sequence[Token], start: int, verbs: Sequence[int]) -> int:
     """Where the run of content words from ``start`` ends, a verb that ends it left out."""
     stop = max(start, min([run_end(sequence, start), *(verb for verb in verbs if verb >= start)]))
+    for at in range(start + 1, stop - 1):
+        if _is_verb_before_name(sequence, at):
+            return at
     for at in range(start + 1, stop):
         compound = next((i for i in range(at, stop - 1) if not sequence[i + 1].is_glued), stop - 1)
         if sequence[at - 1].is_capital and not sequence[at].is_capital and is_verb_form(sequence[compound]):
@@ -148,6 +152,13 @@ def _core_end(sequence: Sequence[Token], start: int, verbs: Sequence[int]) -> in
     while stop > start and not sequence[stop - 1].is_capital and is_past(sequence[stop - 1].norm):
         stop -= 1
     return stop
+
+
+def _is_verb_before_name(sequence: Sequence[Token], at: int) -> bool:
+    """Whether the word at ``at`` is the verb of "supports Solar City" or "wrote Emma"."""
+    word = sequence[at].text
+    named = at + 1 < len(sequence) and sequence[at + 1].is_capital
+    return word.islower() and named and (is_past(word) or word.endswith("s"))
 
 
 def _links(sequence: Sequence[Token], start: int, stop: int, inner: int) -> bool:

@@ -21,6 +21,7 @@ from citechat.answering.grammar import (
     SHE,
     THEY,
     TIMES,
+    is_ordinal,
     is_past,
 )
 from citechat.answering.mentions import is_named_in
@@ -157,8 +158,7 @@ def _headless(sequence: Sequence[Token], at: int, phrase: Phrase | None) -> tupl
     after = sequence[at + 2] if at + 2 < len(sequence) else None
     if after is not None and after.norm in {"one", "ones"} and not after.gap.strip():
         return follower.end, after.end
-    ordinal = follower.is_number and not follower.text.isdigit()
-    if phrase is not None and ordinal and len(phrase.words) == 1 and follower.norm not in POSTDETERMINERS:
+    if phrase is not None and is_ordinal(follower) and len(phrase.words) == 1 and follower.norm not in POSTDETERMINERS:
         return follower.end, follower.end
     return None
 
@@ -205,5 +205,5 @@ def _is_alone(sequence: Sequence[Token], at: int) -> bool:
         return True
     if helped:
         run = [token for token in sequence[at + 1 : at + 3] if token.norm not in STOPWORDS]
-        return len(run) == 1 or is_past(run[-1].norm) or run[0].norm in {"become", "happen"}
+        return len(run) == 1 or any(is_past(token.norm) or token.norm in {"become", "happen"} for token in run)
     return predicated and after.norm in ARTICLES

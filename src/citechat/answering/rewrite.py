@@ -27,8 +27,10 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
     whole = completed(question, conversation)
     if whole is None:
         whole = resolved(question, conversation)
-        vague = depends(question, conversation) if whole == question else not _is_specific(whole)
-        topic = topic_of(conversation) if vague else None
+        if whole == question:
+            topic = topic_of(conversation) if depends(question, conversation) else None
+        else:
+            topic = None if _is_specific(whole) else topic_of(conversation, person=False)
         if topic is not None and not is_named_in(topic, {token.norm for token in tokens(whole)}):
             whole = f"{whole.rstrip('?!. ')}, regarding {topic}?"
     return question if whole == question else _sentence(whole)

@@ -20,7 +20,7 @@ _MOST = 2.5
 class Conversation:
     """The earlier turns of a conversation and what they mention."""
 
-    def __init__(self, history: Sequence[Turn], memory: int = 12) -> None:
+    def __init__(self, history: Sequence[Turn], memory: int = 8) -> None:
         """The last ``memory`` turns of ``history`` are taken into account."""
         self.turns = tuple(reversed(history))[:memory]
         """The last ``memory`` turns, last first."""

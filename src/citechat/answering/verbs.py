@@ -11,7 +11,6 @@ from citechat.answering.grammar import (
     AUXILIARIES,
     BE,
     DETERMINERS,
-    DO,
     HAVE,
     LINKS,
     OWNERS,
@@ -82,10 +81,12 @@ def _verb_after(sequence: Sequence[Token], at: int) -> int | None:
         return next((i for i in range(start + 1, stop) if sequence[i].norm not in ADVERBS), None)
     start += sequence[start].norm in DETERMINERS
     stop = _subject_end(sequence, start)
-    if stop - start < 2 or (stop < len(sequence) and sequence[stop].norm in _AFTER_SUBJECT):
+    if stop < len(sequence) and sequence[stop].norm in _AFTER_SUBJECT:
+        return stop
+    if stop - start < 2:
         return None
     last = sequence[stop - 1]
-    if auxiliary in DO:
+    if auxiliary not in BE | HAVE:
         named = next((i for i in range(start, stop) if sequence[i].is_capital), None)
         lower = [i for i in range(start, stop) if is_content(sequence[i], i) and sequence[i].text.islower()]
         if named is not None:
@@ -93,7 +94,7 @@ def _verb_after(sequence: Sequence[Token], at: int) -> int | None:
             return next((i for i in after if _may_be_base(sequence[i].norm)), after[-1] if after else None)
         light = sequence[stop - 2].norm in _LIGHT
         if (is_past(last.norm) or light) and stop - start > 2:
-            return stop - 2  # "take place";  "did the plan get approved": what "did" calls for has the base form
+            return stop - 2  # "did the plan get approved", "will the event take place"
     if last.is_capital or last.is_number:
         return None
     if auxiliary not in BE | HAVE or is_verb_form(last):
