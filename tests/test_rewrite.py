@@ -1,6 +1,8 @@
 """Conversations, each with what its last question is understood as."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from citechat.answering.rewrite import rewrite
 from citechat.values import Status, Turn
@@ -223,3 +225,17 @@ def test_the_first_question_is_left_as_it_is() -> None:
 def test_no_question_is_too_odd(question: str) -> None:
     assert isinstance(understood(BOARD, WHERE, question), str)
     assert isinstance(understood(question, "Where was it held?"), str)
+
+
+WORDS = st.sampled_from(
+    "and what about who whoever where how many the a this that there one it its they his of in to did is was do more "
+    "else 10th 2020 ten Mr Ann Hong Kong 's \" ( ) ? . , - / é 城市".split()
+)
+SENTENCES = st.lists(WORDS, max_size=8).map(" ".join)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(SENTENCES, SENTENCES), max_size=3), SENTENCES)
+def test_whatever_is_said_a_question_is_never_lost(before: list[tuple[str, str]], question: str) -> None:
+    rewritten = understood(*before, question)
+    assert rewritten.strip() or not question.strip()

@@ -14,7 +14,7 @@ from small_embedder import SmallEmbedder
 from citechat.errors import DocumentError, IndexDamaged, IndexMismatch, IndexMissing, NotAnIndex
 from citechat.retrieval.check import check_index
 from citechat.retrieval.index import open_index
-from citechat.retrieval.update import UpdateReport, is_current, update_index
+from citechat.retrieval.update import UpdateReport, update_index
 from citechat.values import Document
 
 TOKENS = 40
@@ -169,7 +169,6 @@ def test_a_moved_checkout_is_still_current(docs: Path, index: Path, tmp_path: Pa
     shutil.copytree(docs, checkout / "docs")
     update(checkout / "indexes" / "mine", checkout / "docs")
     moved = checkout.rename(tmp_path / "moved")
-    assert is_current(moved / "indexes" / "mine", [moved / "docs"], SmallEmbedder(), TOKENS)
     embedder = SmallEmbedder()
     assert update(moved / "indexes" / "mine", embedder=embedder).unchanged == 3
     assert embedder.embedded == []
@@ -193,24 +192,6 @@ def test_progress_is_told_up_to_the_last_passage(docs: Path, index: Path) -> Non
     update_index(index, [docs], SmallEmbedder(), TOKENS, lambda done, total: told.append((done, total)))
     assert told[0] == (0, 3)
     assert told[-1] == (3, 3)
-
-
-def test_is_current_tells_whether_an_update_would_change_anything(docs: Path, index: Path, tmp_path: Path) -> None:
-    embedder = SmallEmbedder()
-    assert not is_current(index, [docs], embedder, TOKENS)
-    update(index, docs)
-    assert is_current(index, [docs], embedder, TOKENS)
-    assert is_current(index, [], embedder, TOKENS)
-    assert not is_current(index, [docs], embedder, TOKENS + 1)
-    assert not is_current(index, [docs], SmallEmbedder("other"), TOKENS)
-    assert not is_current(index, [write(tmp_path / "more", m="Mu.")], embedder, TOKENS)
-    assert not is_current(index, [tmp_path / "lost"], embedder, TOKENS)
-    os.utime(docs / "a.txt", ns=(1, 1))
-    assert is_current(index, [docs], embedder, TOKENS)
-    (docs / "photo.jpg").write_bytes(b"")
-    assert is_current(index, [docs], embedder, TOKENS)
-    write(docs, a="Alpha is two.")
-    assert not is_current(index, [docs], embedder, TOKENS)
 
 
 def test_there_must_be_an_index_or_paths(index: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,13 +58,6 @@ def plan_files(old: Iterable[FileRow], index: Path, scope: Sequence[Path]) -> Pl
     return plan
 
 
-def differ(old: Iterable[FileRow], index: Path, scope: Sequence[Path]) -> bool:
-    """Whether `plan_files` would add, change or remove a file; reads only those whose size or time is another."""
-    known = {recall(row.path, index): row for row in old}
-    found, vanished, _ = _compare(known, index, scope)
-    return bool(vanished) or any(_differs(known.get(path), path, source, index) for path, source in found.items())
-
-
 def _compare(
     known: dict[Path, FileRow], index: Path, scope: Sequence[Path]
 ) -> tuple[dict[Path, str], list[Path], list[Path]]:
@@ -84,18 +76,6 @@ def exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError:  # within a folder that may not be entered
-        return False
-
-
-def _differs(before: FileRow | None, path: Path, source: str, index: Path) -> bool:
-    with suppress(OSError):
-        status = path.stat()
-        if before and (before.size, before.modified) == (status.st_size, status.st_mtime_ns):
-            return False
-    try:
-        row, _ = _read(path, source, index)
-        return before is None or row.document_id != before.document_id
-    except DocumentError:
         return False
 
 

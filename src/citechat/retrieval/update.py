@@ -8,10 +8,9 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from citechat.errors import CitechatError, DocumentError, IndexDamaged, IndexMismatch, IndexMissing, NotAnIndex
-from citechat.retrieval import faults
+from citechat.errors import DocumentError, IndexDamaged, IndexMismatch, IndexMissing, NotAnIndex
 from citechat.retrieval.embed import Embedder
-from citechat.retrieval.files import Plan, differ, exists, is_under, labels, merge_roots, plan_files, recall, remember
+from citechat.retrieval.files import Plan, exists, is_under, labels, merge_roots, plan_files, recall, remember
 from citechat.retrieval.manifest import FILE as MANIFEST
 from citechat.retrieval.manifest import Manifest, check_manifest, mend, new_manifest, read_manifest, write_manifest
 from citechat.retrieval.store import Store, create_store, open_to_read, open_to_write
@@ -65,20 +64,6 @@ def update_index(
         check_manifest(index, manifest, embedder, chunk_tokens)
         with closing(_open(index, manifest)) as store:
             return _update(index, given, store, embedder, chunk_tokens, progress)
-
-
-def is_current(path: Path, sources: Sequence[Path], embedder: Embedder, chunk_tokens: int) -> bool:
-    """Whether `update_index` would find nothing to do; False, too, where it would say why it cannot."""
-    index = path.expanduser().resolve()
-    try:
-        manifest = read_manifest(index)
-        check_manifest(index, manifest, embedder, chunk_tokens)
-        with faults.reading(index), closing(open_to_read(index / manifest.store)) as store, store.snapshot():
-            old, remembered = store.files(), [recall(root, index) for root in store.roots()]
-        scope = [_existing(source) for source in sources] or remembered
-        return set(merge_roots([*remembered, *scope])) == set(remembered) and not differ(old, index, scope)
-    except (CitechatError, OSError):
-        return False
 
 
 def _update(
