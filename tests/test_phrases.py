@@ -1,6 +1,6 @@
 import pytest
 
-from citechat.answering.phrases import Phrase, phrases
+from citechat.answering.rewriting.phrases import Phrase, phrases
 
 
 def texts(sentence: str) -> list[str]:

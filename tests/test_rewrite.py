@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citechat.answering.rewrite import rewrite
+from citechat.answering.rewriting.rewrite import rewrite
 from citechat.values import Status, Turn
 
 Said = str | tuple[str, str]

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from citechat.answering.ground import Premise, agrees, premise, prove, with_antecedent
 from citechat.answering.read import Reader
-from citechat.answering.rewrite import rewrite
+from citechat.answering.rewriting.rewrite import rewrite
 from citechat.answering.select import Selection, Selector
 from citechat.answering.write import Writer
 from citechat.values import Answer, Citation, Evidence, Hit, Progress, Sentence, Stage, Status, Turn

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from citechat.answering.rewrite import rewrite
+from citechat.answering.rewriting.rewrite import rewrite
 from citechat.evaluation.metrics import Figure
 from citechat.retrieval.embed import Embedder, load_embedder
 from citechat.retrieval.index import FolderIndex, open_index

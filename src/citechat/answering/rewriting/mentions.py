@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from citechat.answering.facts import HONORIFICS, MONTHS, names, tokens
-from citechat.answering.grammar import BE, HE, IT, SHE, THEY, TIMES, WH
-from citechat.answering.phrases import Phrase, phrases
+from citechat.answering.rewriting.grammar import BE, HE, IT, SHE, THEY, TIMES, WH
+from citechat.answering.rewriting.phrases import Phrase, phrases
 from citechat.values import Status, Turn
 
 DECAY = 0.75

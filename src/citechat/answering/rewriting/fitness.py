@@ -6,7 +6,7 @@ to "who" or "which" names what comes next.
 
 from __future__ import annotations
 
-from citechat.answering.grammar import (
+from citechat.answering.rewriting.grammar import (
     ARTICLES,
     HE,
     IT,
@@ -19,9 +19,9 @@ from citechat.answering.grammar import (
     TIMES,
     WH,
 )
-from citechat.answering.mentions import Mention, is_date, is_person, may_be_person, titles
-from citechat.answering.phrases import Phrase
-from citechat.answering.salience import Conversation, Score
+from citechat.answering.rewriting.mentions import Mention, is_date, is_person, may_be_person, titles
+from citechat.answering.rewriting.phrases import Phrase
+from citechat.answering.rewriting.salience import Conversation, Score
 
 _FEMALE = frozenset("ms mrs miss madam madame dame lady".split())
 _MALE = frozenset("mr sir lord".split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from citechat.answering.facts import HONORIFICS, Token, content_words, numbers, tokens
-from citechat.answering.grammar import (
+from citechat.answering.rewriting.grammar import (
     ADDITIVE,
     AUXILIARIES,
     BE,
@@ -18,11 +18,11 @@ from citechat.answering.grammar import (
     RELATIONS,
     is_past,
 )
-from citechat.answering.mentions import is_date
-from citechat.answering.phrases import Phrase, phrases
-from citechat.answering.pointers import dangling
-from citechat.answering.references import may_mean, topic_of
-from citechat.answering.salience import Conversation
+from citechat.answering.rewriting.mentions import is_date
+from citechat.answering.rewriting.phrases import Phrase, phrases
+from citechat.answering.rewriting.pointers import dangling
+from citechat.answering.rewriting.references import may_mean, topic_of
+from citechat.answering.rewriting.salience import Conversation
 
 _SLIGHT = 3
 """A question with no more content words than this says too little to be about anything by itself."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from math import log1p
 
-from citechat.answering.mentions import DECAY, Entity, Mention, mentions
+from citechat.answering.rewriting.mentions import DECAY, Entity, Mention, mentions
 from citechat.values import Turn
 
 _MOST = 2.5

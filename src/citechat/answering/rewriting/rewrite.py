@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from citechat.answering.dependence import depends
-from citechat.answering.ellipsis import LEAD, completed
 from citechat.answering.facts import tokens
-from citechat.answering.mentions import is_named_in
-from citechat.answering.phrases import phrases
-from citechat.answering.pointers import resolved
-from citechat.answering.references import topic_of
-from citechat.answering.salience import Conversation
+from citechat.answering.rewriting.dependence import depends
+from citechat.answering.rewriting.ellipsis import LEAD, completed
+from citechat.answering.rewriting.mentions import is_named_in
+from citechat.answering.rewriting.phrases import phrases
+from citechat.answering.rewriting.pointers import resolved
+from citechat.answering.rewriting.references import topic_of
+from citechat.answering.rewriting.salience import Conversation
 from citechat.values import Turn
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from citechat.answering.facts import STOPWORDS, Token, tokens
-from citechat.answering.grammar import (
+from citechat.answering.rewriting.grammar import (
     ARTICLES,
     AUXILIARIES,
     BE,
@@ -24,10 +24,10 @@ from citechat.answering.grammar import (
     is_ordinal,
     is_past,
 )
-from citechat.answering.mentions import is_named_in
-from citechat.answering.phrases import Phrase, phrases
-from citechat.answering.references import fuller, numbered, place_of, referent
-from citechat.answering.salience import Conversation
+from citechat.answering.rewriting.mentions import is_named_in
+from citechat.answering.rewriting.phrases import Phrase, phrases
+from citechat.answering.rewriting.references import fuller, numbered, place_of, referent
+from citechat.answering.rewriting.salience import Conversation
 
 _POSSESSIVE = frozenset("his her its their".split())
 _EMPTY = frozenset("seem seems seemed rain rains snow mean means matter matters".split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from citechat.answering.fitness import (
+from citechat.answering.rewriting.fitness import (
     as_people,
     as_person,
     as_place,
@@ -12,10 +12,10 @@ from citechat.answering.fitness import (
     is_definite,
     is_known_person,
 )
-from citechat.answering.grammar import HE, LOCATIVE, POINTERS, SHE, THEY, stem
-from citechat.answering.mentions import Mention, is_person, may_be_person, question_word, titles
-from citechat.answering.phrases import Phrase
-from citechat.answering.salience import Conversation
+from citechat.answering.rewriting.grammar import HE, LOCATIVE, POINTERS, SHE, THEY, stem
+from citechat.answering.rewriting.mentions import Mention, is_person, may_be_person, question_word, titles
+from citechat.answering.rewriting.phrases import Phrase
+from citechat.answering.rewriting.salience import Conversation
 
 
 def referent(conversation: Conversation, pronoun: str) -> str | None:

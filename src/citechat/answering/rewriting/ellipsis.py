@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from citechat.answering.facts import HONORIFICS, Token, tokens
-from citechat.answering.grammar import (
+from citechat.answering.rewriting.grammar import (
     ADDITIVE,
     ADVERBS,
     AUXILIARIES,
@@ -23,11 +23,11 @@ from citechat.answering.grammar import (
     is_past,
     participle,
 )
-from citechat.answering.phrases import Phrase, phrases
-from citechat.answering.pointers import resolved
-from citechat.answering.references import referent, topic_of
-from citechat.answering.salience import Conversation
-from citechat.answering.verbs import verbs
+from citechat.answering.rewriting.phrases import Phrase, phrases
+from citechat.answering.rewriting.pointers import resolved
+from citechat.answering.rewriting.references import referent, topic_of
+from citechat.answering.rewriting.salience import Conversation
+from citechat.answering.rewriting.verbs import verbs
 
 LEAD = re.compile(r"\s*(?:(?:and|but|so|also|then|ok|okay|well)\b[\s,]*)*(?:(?:what|how) about\b\s*)?", re.IGNORECASE)
 """What may open a follow-up and adds nothing: "and", "what about"."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from citechat.answering.facts import HONORIFICS, STOPWORDS, Token, names, tokens
-from citechat.answering.grammar import (
+from citechat.answering.rewriting.grammar import (
     ARTICLES,
     AUXILIARIES,
     DETERMINERS,
@@ -24,8 +24,8 @@ from citechat.answering.grammar import (
     is_past,
     stem,
 )
-from citechat.answering.verbs import POSSESSIVE, is_verb_form, run_end
-from citechat.answering.verbs import verbs as main_verbs
+from citechat.answering.rewriting.verbs import POSSESSIVE, is_verb_form, run_end
+from citechat.answering.rewriting.verbs import verbs as main_verbs
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from citechat.answering.facts import Token
-from citechat.answering.grammar import (
+from citechat.answering.rewriting.grammar import (
     ADVERBS,
     AUXILIARIES,
     BE,
