@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from citechat.errors import CitechatError
+from citechat.progress import progress, shares
 from citechat.settings import Settings, load_settings
 from citechat.training.commands import app as train
 
@@ -73,7 +70,7 @@ def index(
     from citechat.retrieval.embed import load_embedder
 
     settings = _settings(index=index)
-    with _progress() as told:
+    with progress(_err) as told:
         embedder = load_embedder(settings)
         report = refresh_index(settings, embedder, paths or [], rebuild=rebuild, progress=told("Indexing"))
     for source, reason in report.skipped:
@@ -108,8 +105,8 @@ def ask(
     from citechat.assembly import assemble, converse
 
     settings = _settings(index=index)
-    with _progress() as told:
-        chatbot = assemble(settings, on_progress=_shares(told)).chatbot
+    with progress(_err) as told:
+        chatbot = assemble(settings, on_progress=shares(told)).chatbot
     answer = converse(chatbot, history or [], question)
     if as_json:
         _print_json(answer.as_dict())
@@ -189,13 +186,13 @@ def serve(
     from citechat.ui.serve import serve as serve_app
 
     settings = _settings(index=index, host=host, port=port)
-    with _progress() as told:
+    with progress(_err) as told:
         embedder = load_embedder(settings)
         if update:
             report = refresh_index(settings, embedder, progress=told("Indexing"))
             for source, reason in report.skipped:
                 _err.print(f"Skipped {source}: {reason}", markup=False, style="yellow")
-        assembly = assemble(settings, embedder, _shares(told))
+        assembly = assemble(settings, embedder, shares(told))
     examples = settings.examples or [
         f"What is “{document.title}” about?" for document in assembly.index.documents()[:3]
     ]
@@ -222,8 +219,8 @@ def evaluate(
 
     asked = load_questions(questions)
     settings = _settings(index=index)
-    with _progress() as told:
-        assembly = assemble(settings, on_progress=_shares(told))
+    with progress(_err) as told:
+        assembly = assemble(settings, on_progress=shares(told))
         documents = {document.source: document for document in assembly.index.documents()}
         summary = run(
             asked,
@@ -264,35 +261,6 @@ def _settings(**overrides: Any) -> Settings:
     settings = load_settings(**overrides)
     go_offline(settings)
     return settings
-
-
-Counter = Callable[[int, int], None]
-"""Told how many are done, of how many."""
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], Counter]]:
-    """Bars on the error stream: a function from what is being done to its counter; a bar appears when it moves."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=_err, transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def move(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(escape(what), total=total)
-            bars.update(tasks[what], completed=done, total=total)
-
-        yield lambda what: partial(move, what)
-
-
-def _shares(told: Callable[[str], Counter]) -> Callable[[str, float], None]:
-    """The same for what is told in shares of 1."""
-    return lambda what, share: told(what)(round(share * 100), 100)
 
 
 def _print_json(value: Any) -> None:
