@@ -11,7 +11,8 @@ from tiny_model import TEMPLATE, install_tiny_gguf
 from transformers import AutoTokenizer
 
 from citechat.answering.embedded_weights import embedded_weights
-from citechat.answering.language_model import Message, load_language_model
+from citechat.answering.language_model import Message
+from citechat.answering.load_model import load_language_model
 from citechat.answering.transformers_model import TransformersModel
 from citechat.errors import ModelError
 from citechat.settings import Settings

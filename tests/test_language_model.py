@@ -8,7 +8,8 @@ import huggingface_hub
 import pytest
 from tiny_model import install_tiny_gguf, save_tiny_model
 
-from citechat.answering.language_model import Message, load_language_model
+from citechat.answering.language_model import Message
+from citechat.answering.load_model import load_language_model
 from citechat.errors import ModelError
 from citechat.settings import Settings
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from citechat.answering.language_model import Message, load_language_model
+from citechat.answering.language_model import Message
+from citechat.answering.load_model import load_language_model
 from citechat.answering.server_model import ServerModel
 from citechat.errors import ModelServerError
 from citechat.settings import Settings

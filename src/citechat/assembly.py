@@ -10,7 +10,8 @@ from pathlib import Path
 
 from citechat.answering.chatbot import Chatbot
 from citechat.answering.confidence import load_confidence
-from citechat.answering.language_model import LanguageModel, OnProgress, load_language_model
+from citechat.answering.language_model import LanguageModel, OnProgress
+from citechat.answering.load_model import load_language_model
 from citechat.answering.prompts import load_prompt
 from citechat.answering.read import ExtractiveReader, Reader
 from citechat.answering.reader_model import SpanReader

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from citechat import __version__
-from citechat.answering.language_model import load_language_model
+from citechat.answering.load_model import load_language_model
 from citechat.assembly import load_reader
 from citechat.errors import CitechatError
 from citechat.retrieval.check import check_index
