@@ -101,6 +101,20 @@ def test_without_a_language_model_the_evidence_is_quoted() -> None:
     assert bot.ask("who cochaired the 18th meeting").status is Status.QUOTED
 
 
+def test_the_words_that_answer_come_before_the_quote_without_stray_marks() -> None:
+    class Pointing:
+        """Points at the same words of the first passage, a bracket too far."""
+
+        def read(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+            text = hits[0].chunk.text
+            end = text.index("7)") + 2
+            return (Evidence(hits[0], 0, len(text), 0.9, text.index("September"), end),)
+
+    text = "They met in Hong Kong today (September 7) and agreed on the plan of the committee."
+    bot = Chatbot(OneDocument(hit(text)), Pointing(), Selector(Counting(), 0.5, 4), None)
+    assert bot.ask("When did they meet?").text == f"September 7: “{text}” [1]"
+
+
 def test_below_the_floor_the_documents_do_not_say() -> None:
     bot, _, parrot = chatbot("Anything.", floor=0.9)
     answer = bot.ask("what is the capital of France?")

@@ -139,7 +139,7 @@ class _Reply:
     def quote(self, premise: Premise, span: str | None = None) -> None:
         """Add the words of the document themselves, after those in them that answer."""
         words = " ".join(premise.text.split())
-        span = " ".join((span or "").split()).strip(" ,;:")
+        span = _trimmed(" ".join((span or "").split()))
         answer = f"{span[:1].upper()}{span[1:]}: " if span and len(span) < len(words) * LONGEST_SPAN else ""
         self._append(f"{answer}“{words}”", [premise])
         self.status = Status.QUOTED
@@ -161,6 +161,12 @@ class _Reply:
             )
         )
         return marker
+
+
+def _trimmed(span: str) -> str:
+    """The span without marks at its ends that belong to what stands around it."""
+    span = span.strip(" ,;:")
+    return span if span.count("(") == span.count(")") else span.strip("() ")
 
 
 class _Clock:
