@@ -126,7 +126,13 @@ def build_app(chatbot: Chatbot, *, examples: Sequence[str] = (), title: str = "c
             **ready,
         )
         shown = [view, box]
-        at_once: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+        # "multiple": a gesture made while the one before is still on its way to the server is not lost
+        at_once: dict[str, Any] = {
+            "queue": False,
+            "trigger_mode": "multiple",
+            "show_progress": "hidden",
+            "api_visibility": "private",
+        }
         asked = (
             box.submit(ask, [box, conversation], shown, **at_once),
             view.ask_example(ask_example, [conversation], shown, **at_once),
