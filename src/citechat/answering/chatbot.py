@@ -5,21 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import Protocol
 
 from citechat.answering.ground import Premise, agrees, premise, prove, with_antecedent
 from citechat.answering.read import Reader
 from citechat.answering.rewriting.rewrite import rewrite
 from citechat.answering.select import Selection, Selector
 from citechat.answering.write import Writer
-from citechat.values import Answer, Citation, Evidence, Hit, Progress, Sentence, Stage, Status, Turn
+from citechat.retrieval.index import PassageIndex
+from citechat.values import Answer, Citation, Evidence, Progress, Sentence, Stage, Status, Turn
 
-
-class Index(Protocol):
-    """Where passages are retrieved from."""
-
-    def search(self, question: str, k: int, candidates: int = 50) -> tuple[Hit, ...]:
-        """The ``k`` best passages for the question, the best first."""
+LONGEST_SPAN = 0.6
+"""The share of a quote up to which the words that answer are worth saying before it."""
 
 
 class Chatbot:
@@ -27,7 +23,7 @@ class Chatbot:
 
     def __init__(
         self,
-        index: Index,
+        index: PassageIndex,
         reader: Reader,
         selector: Selector,
         writer: Writer | None,
@@ -113,10 +109,6 @@ def _agrees(draft: str, evidence: Sequence[Evidence]) -> bool:
     """Whether the draft says what the reader holds to be the answer."""
     span = evidence[0].span
     return span is None or agrees(draft, span)
-
-
-LONGEST_SPAN = 0.6
-"""The share of a quote up to which the words that answer are worth saying before it."""
 
 
 class _Reply:

@@ -15,11 +15,12 @@ from pathlib import Path
 from citechat.answering.facts import MONTHS, coverage, numbers, tokens
 from citechat.answering.ground import with_antecedent
 from citechat.errors import ModelError
+from citechat.retrieval.fusion import K
 from citechat.values import Evidence
 
 FILE = "confidence.json"
 FEATURES = ("reader", "dense", "fused", "sentence_coverage", "passage_coverage", "type")
-BEST_FUSED = 2 / 61
+BEST_FUSED = 2 / (K + 1)
 """The reciprocal rank fusion score of a passage that both retrievers put first."""
 _NUMERIC = re.compile(
     r"\b(?:how (?:many|much|long|old|far|often|big|large|tall|high)|what (?:number|percentage|share|amount)"

@@ -74,9 +74,12 @@ class Token:
         return bool(self.gap) and not any(map(str.isspace, self.gap)) and len(self.gap) == 1 and self.gap in "-‐‑'’/&.·"
 
 
-@lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of ``text`` in order; number words become numbers."""
+    return _remembered(text) if len(text) <= _LONG else _remembered_long(text)
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
     found: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(text):
@@ -106,6 +109,12 @@ def tokens(text: str) -> tuple[Token, ...]:
         end = match.end()
         found.append(Token(word, norm, match.start(), end, gap, is_number))
     return tuple(found)
+
+
+_LONG = 20_000
+"""Characters from which a text is a document's rather than a passage's: of those only the last few are remembered."""
+_remembered = lru_cache(maxsize=4096)(_tokens)
+_remembered_long = lru_cache(maxsize=8)(_tokens)
 
 
 def numbers(text: str) -> set[str]:

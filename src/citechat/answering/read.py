@@ -28,19 +28,21 @@ class ExtractiveReader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
         """The sentences that hold the best spans, each once; the score is the probability that it answers."""
-        passages = [(hit.document.title, hit.chunk.text) for hit in hits]
-        found = [
-            locate(hit, span)
-            for hit, spans in zip(hits, self._model.read(question, passages), strict=True)
-            for span in spans
-        ]
         scored = sorted(
-            self._confidence.score(question, found), key=lambda one: (-one.score, one.hit.rank, one.span_start or 0)
+            self._confidence.score(question, read_hits(question, hits, self._model)),
+            key=lambda one: (-one.score, one.hit.rank, one.span_start or 0),
         )
         places: dict[tuple[str, int], Evidence] = {}
         for one in scored:
             places.setdefault((one.hit.document.id, one.start), one)
         return tuple(places.values())
+
+
+def read_hits(question: str, hits: Sequence[Hit], model: SpanReader) -> tuple[Evidence, ...]:
+    """The evidence that the model finds in each of ``hits``, in their order, with the model's own scores."""
+    passages = [(hit.document.title, hit.chunk.text) for hit in hits]
+    read = zip(hits, model.read(question, passages), strict=True)
+    return tuple(locate(hit, span) for hit, spans in read for span in spans)
 
 
 def locate(hit: Hit, span: Span) -> Evidence:

@@ -41,8 +41,6 @@ SAME = 0.85
 """The cosine similarity above which two sentences say the same."""
 _SHORTEST = 5
 """Words of a sentence that can stand in a summary."""
-
-
 MIN_TOPIC_COVERAGE = 0.75
 """The share of the words of a request for a summary that the document to be summarised must hold."""
 MIN_SHARE_OF_BEST = 0.5
@@ -79,10 +77,13 @@ class Selector:
     def select(self, question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Selection:
         """What of ``evidence``, the best first, or of the documents of ``hits`` the reply is made of."""
         wanted = demands(question)
-        held = holders(wanted, {hit.document.id: hit.document for hit in hits}.values())
+        first: dict[str, Hit] = {}  # the best hit of each document
+        for hit in hits:
+            first.setdefault(hit.document.id, hit)
+        held = holders(wanted, [hit.document for hit in first.values()])
         kind = want(question)
         if kind is Want.SUMMARY:
-            for hit in hits:
+            for hit in first.values():
                 if self._can_summarise(question, hit, wanted, held):
                     spans = summary_sentences(question, hit.document, self._embedder, SUMMARY_SENTENCES)
                     return Selection(_parts(hit, spans, 1.0), one_part=False)

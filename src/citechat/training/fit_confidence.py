@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from citechat.answering.confidence import FEATURES, Confidence, features
-from citechat.answering.read import locate
+from citechat.answering.read import read_hits
 from citechat.answering.reader_model import SpanReader
 from citechat.retrieval.embed import Embedder
 from citechat.retrieval.index import FolderIndex, open_index
 from citechat.retrieval.update import update_index
 from citechat.training.evaluate_reader import auroc, normalized
 from citechat.training.reader_data import rows
-from citechat.values import Evidence, Hit
+from citechat.values import Evidence
 
 PASSAGES = 8
 CHUNK_TOKENS = 160
@@ -136,13 +136,6 @@ def ask_clapnq(path: Path, reader: SpanReader, embedder: Embedder) -> list[Asked
             found = read_hits(question, index.search(question, PASSAGES), reader)
             asked.append(Asked(question, found, tuple(map(is_right, found)), bool(row["answerable"]), "clapnq"))
     return asked
-
-
-def read_hits(question: str, hits: Sequence[Hit], reader: SpanReader) -> tuple[Evidence, ...]:
-    """The evidence that the reader finds in ``hits``, with its own scores."""
-    passages = [(hit.document.title, hit.chunk.text) for hit in hits]
-    read = zip(hits, reader.read(question, passages), strict=True)
-    return tuple(locate(hit, span) for hit, spans in read for span in spans)
 
 
 @contextmanager
