@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -77,17 +77,24 @@ def server() -> Iterator[Server]:
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
-            for piece in state.events:
-                self.wfile.write(f"{len(piece.encode()):x}\r\n{piece}\r\n".encode())
-                self.wfile.flush()
-            if state.hang:
-                # The asker's hanging up is the end of what can be read from it.
-                threading.Thread(target=lambda: self.rfile.read(1) or state.left.set(), daemon=True).start()
-                state.released.wait()
             self.close_connection = True
-            if not state.hang and not state.break_off:
-                self.wfile.write(b"0\r\n\r\n")
-            return None
+            try:
+                for piece in state.events:
+                    self.wfile.write(f"{len(piece.encode()):x}\r\n{piece}\r\n".encode())
+                    self.wfile.flush()
+                if state.hang:
+                    threading.Thread(target=self.watch, daemon=True).start()
+                    state.released.wait()
+                elif not state.break_off:
+                    self.wfile.write(b"0\r\n\r\n")
+            except ConnectionError:  # the asker hung up before the last piece
+                state.left.set()
+
+        def watch(self) -> None:
+            """Wait until the asker hangs up: the end of what can be read from it, or a reset."""
+            with suppress(ConnectionError):
+                self.rfile.read(1)
+            state.left.set()
 
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
