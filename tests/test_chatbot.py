@@ -28,6 +28,9 @@ class OneDocument:
         self.hits = hits
         self.asked: list[str] = []
 
+    def correct(self, question: str) -> str:
+        return question.replace("meting", "meeting")
+
     def search(self, question: str, k: int, candidates: int = 50) -> tuple[Hit, ...]:
         self.asked.append(question)
         return self.hits[: min(k, candidates)]

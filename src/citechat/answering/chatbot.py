@@ -1,4 +1,4 @@
-"""From question to answer: rewrite, retrieve, read, write, ground."""
+"""From question to answer: correct, rewrite, retrieve, read, write, ground."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Chatbot:
             CitechatError: the index or a model fails.
         """
         clock = _Clock()
-        standalone = rewrite(question, history)
+        standalone = rewrite(self._index.correct(question), history)
         clock.lap(Stage.REWRITE)
 
         yield Progress(Stage.RETRIEVE, standalone)

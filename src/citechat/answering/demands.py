@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract_iter
+
 from citechat.answering.facts import MONTHS, STOPWORDS, Token, find_run, names, stems, tokens
 from citechat.answering.ground import with_antecedent
 from citechat.values import Document, Evidence
@@ -135,15 +138,6 @@ def _is_noun_like(token: Token) -> bool:
 
 def _is_near(word: str, held: set[str]) -> bool:
     """Whether ``word`` is among ``held``, one typing error allowed in five letters or more."""
-    return word in held or (len(word) >= 5 and any(_one_edit_apart(word, other) for other in held))
-
-
-def _one_edit_apart(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 1 or one[0] != other[0]:
-        return False
-    short, long = sorted((one, other), key=len)
-    at = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
-    if len(short) < len(long):
-        return short[at:] == long[at + 1 :]
-    swapped = long[:at] + long[at : at + 2][::-1] + long[at + 2 :]
-    return short[at + 1 :] == long[at + 1 :] or short == swapped
+    if word in held or len(word) < 5:
+        return word in held
+    return any(word[0] == other[0] for other, *_ in extract_iter(word, held, scorer=OSA.distance, score_cutoff=1))

@@ -19,6 +19,7 @@ from citechat.retrieval import faults
 from citechat.retrieval.embed import Embedder, Vectors
 from citechat.retrieval.fusion import reciprocal_rank_fusion
 from citechat.retrieval.manifest import Manifest, check_manifest, mend, read_manifest
+from citechat.retrieval.spelling import Speller
 from citechat.retrieval.store import Store, open_to_read, open_to_write
 from citechat.retrieval.vectors import build_vectors, digest, from_bytes, nearest
 from citechat.retrieval.words import match_query
@@ -46,6 +47,9 @@ class PassageIndex(Protocol):
     def delete(self, document_ids: Sequence[str]) -> None:
         """Deletes documents; an id that is not there is no error."""
 
+    def correct(self, question: str) -> str:
+        """``question`` with typing errors mended by the passages' own words."""
+
     def search(self, question: str, k: int, candidates: int = 50) -> tuple[Hit, ...]:
         """The ``k`` best passages at most for ``question``, best first."""
 
@@ -61,6 +65,7 @@ class FolderIndex:
         self._store: Store | None = None
         self._identity: tuple[Manifest, int, int, int] | None = None
         self._vectors: tuple[object, faiss.Index] | None = None
+        self._speller: tuple[object, Speller] | None = None
         self._cached = lru_cache(maxsize=DOCUMENTS_KEPT)(self._read_document)
         with self._snapshot():
             pass
@@ -97,6 +102,19 @@ class FolderIndex:
         """The document of that id, None where there is none."""
         with self._snapshot() as store:
             return self._cached(store.meta("generation"), document_id)
+
+    def correct(self, question: str) -> str:
+        """``question`` with typing errors mended by the passages' own words, as `Speller` does it.
+
+        Raises:
+            IndexFault: the index was deleted, damaged or made with another embedder since it was opened.
+        """
+        with self._snapshot() as store:
+            wanted = store.meta("generation")
+            if self._speller is None or self._speller[0] != wanted:
+                self._speller = wanted, Speller(store.vocabulary())
+            speller = self._speller[1]
+        return speller.correct(printable(question))
 
     def search(self, question: str, k: int, candidates: int = 50) -> tuple[Hit, ...]:
         """The ``k`` best passages at most: ``candidates`` of each retriever, fused by `reciprocal_rank_fusion`.
@@ -188,6 +206,7 @@ class FolderIndex:
                     self.close()
                     self._store, self._identity = open_to_read(file), identity
                     self._cached.cache_clear()  # another store counts its generations anew
+                    self._speller = None
                 return self._store
         raise IndexDamaged(f"The index at {self.path} lacks {manifest.store}; run: {mend(self.path)}")
 

@@ -15,7 +15,7 @@ from citechat.retrieval.atomic import replace_file
 from citechat.retrieval.embed import Embedder
 
 FILE = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 METRIC = "inner product of unit vectors"
 PACKAGES = ("citechat", "faiss-cpu", "langchain-text-splitters", "sentence-transformers", "sentencex")
 OWN_FILE = re.compile(r"manifest\.json(\.tmp)?|vectors\.faiss(\.tmp)?|passages-\d+\.sqlite(-wal|-shm|-journal)?|lock")

@@ -35,6 +35,10 @@ CREATE TABLE IF NOT EXISTS chunks (
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks (document_id);
 CREATE INDEX IF NOT EXISTS chunks_by_embedded ON chunks (embedded);
 CREATE VIRTUAL TABLE IF NOT EXISTS passages USING fts5 (title, text, tokenize = 'porter unicode61');
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
+    title, text, content = 'passages', tokenize = 'unicode61', detail = none, columnsize = 0
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab (words, 'row');
 CREATE TABLE IF NOT EXISTS staged (embedded BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 """
 WAIT = 30.0
@@ -74,7 +78,7 @@ class Store:
         problems = [row[0] for row in self.connection.execute("PRAGMA quick_check") if row[0] != "ok"]
         if problems:
             raise sqlite3.DatabaseError(problems[0])
-        for table in ("meta", "roots", "documents", "files", "chunks", "passages", "staged"):
+        for table in ("meta", "roots", "documents", "files", "chunks", "passages", "vocabulary", "staged"):
             self.connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
 
     @contextmanager
@@ -150,6 +154,10 @@ class Store:
             (query, limit),
         )
         return [(rowid, -score) for rowid, score in rows]
+
+    def vocabulary(self) -> dict[str, int]:
+        """Each word of the passages and their titles, in lower case without accents, and how many of them hold it."""
+        return dict(self.connection.execute("SELECT term, doc FROM vocabulary"))
 
     def vectors(self, dimension: int) -> tuple[NDArray[np.int64], Vectors]:
         """The ids (n,), ascending, and the vectors (n, dimension) of all chunks."""

@@ -168,6 +168,7 @@ def _stage(store: Store, passages: Sequence[Passage], embedder: Embedder, progre
 def _apply(store: Store, change: Change, passages: Sequence[Passage]) -> None:
     execute, many = store.connection.execute, store.connection.executemany
     gone = [(document_id,) for document_id in (*change.drop, *(document.id for document in change.put))]
+    many(f"INSERT INTO words (words, rowid, title, text) SELECT 'delete', {OF_DOCUMENT}", gone)
     many("DELETE FROM passages WHERE rowid IN (SELECT id FROM chunks WHERE document_id = ?)", gone)
     many("DELETE FROM chunks WHERE document_id = ?", gone)
     many("DELETE FROM documents WHERE id = ?", gone)
@@ -178,8 +179,9 @@ def _apply(store: Store, change: Change, passages: Sequence[Passage]) -> None:
     )
     many(
         "INSERT INTO passages (rowid, title, text) VALUES (?, ?, ?)",
-        [(passage.chunk.id, passage.title, passage.chunk.text) for passage in passages],
+        indexed := [(passage.chunk.id, passage.title, passage.chunk.text) for passage in passages],
     )
+    many("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", indexed)
     if change.files is not None:
         execute("DELETE FROM files")
         rows = [(row.path, row.size, row.modified, row.document_id, row.title) for row in change.files]
@@ -188,6 +190,9 @@ def _apply(store: Store, change: Change, passages: Sequence[Passage]) -> None:
         execute("DELETE FROM roots")
         many("INSERT INTO roots VALUES (?)", [(root,) for root in change.roots])
     execute("DELETE FROM staged")
+
+
+OF_DOCUMENT = "rowid, title, text FROM passages WHERE rowid IN (SELECT id FROM chunks WHERE document_id = ?)"
 
 
 def _document_row(document: Document) -> tuple[str, str, str, str, str | None, str]:
