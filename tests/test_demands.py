@@ -37,10 +37,32 @@ MINUTES = (
         ("how many areas are there?", "three areas", True),
         ("how much did it cost?", "chaired", False),
         ("who came to the second meeting?", "chaired", False),
+        ("How long did the 18th meeting last?", "three areas", True),
+        ("How long did the 18th meeting last?", "Xi'an", False),
     ],
 )
 def test_numbers_and_names_of_the_question_have_to_be_met(question: str, words: str, is_met: bool) -> None:
     one, wanted = evidence(MINUTES, words), demands(question)
+    assert (unmet(wanted, one, holders(wanted, [one.hit.document])) == []) is is_met
+
+
+@pytest.mark.parametrize(
+    ("question", "is_met"),
+    [
+        ("Who is the Mayor of Springfield?", False),
+        ("Who was the mayor?", False),
+        ("Who is the Vice Mayor of Springfield?", True),
+        ("who is the deputy finance minister", True),
+        ("Who is the finance minister?", False),
+        ("Who is the chair of the board?", True),
+        ("Which mayor chaired the meeting?", True),
+    ],
+)
+def test_the_holder_of_a_lesser_office_does_not_hold_the_office(question: str, is_met: bool) -> None:
+    one = evidence(
+        "Vice Mayor Ann Field of Springfield and the Deputy Minister of Finance, Bo Lund, chaired the meeting."
+    )
+    wanted = demands(question)
     assert (unmet(wanted, one, holders(wanted, [one.hit.document])) == []) is is_met
 
 

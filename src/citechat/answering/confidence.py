@@ -6,13 +6,13 @@ The weights are fitted on labelled development questions and lie beside the read
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import exp
 from pathlib import Path
 
-from citechat.answering.facts import MONTHS, coverage, numbers, tokens
+from citechat.answering.answer_type import answer_type, has_type
+from citechat.answering.facts import coverage
 from citechat.answering.ground import with_antecedent
 from citechat.errors import ModelError
 from citechat.retrieval.fusion import K
@@ -22,12 +22,6 @@ FILE = "confidence.json"
 FEATURES = ("reader", "dense", "fused", "sentence_coverage", "passage_coverage", "type")
 BEST_FUSED = 2 / (K + 1)
 """The reciprocal rank fusion score of a passage that both retrievers put first."""
-_NUMERIC = re.compile(
-    r"\b(?:how (?:many|much|long|old|far|often|big|large|tall|high)|what (?:number|percentage|share|amount)"
-    r"|(?:what|which) (?:year|date|day|month|time)|when)\b",
-    re.IGNORECASE,
-)
-_PERSONAL = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +65,11 @@ def features(question: str, evidence: Evidence) -> dict[str, float]:
 
 
 def _type_match(question: str, span: str) -> float:
-    """1 where the span is of the type asked for (a number or date, a name), -1 where it is not, 0 where none is."""
-    if _NUMERIC.search(question):
-        return 1.0 if numbers(span) or MONTHS & {token.norm for token in tokens(span)} else -1.0
-    if _PERSONAL.search(question):
-        return 1.0 if any(token.is_capital for token in tokens(span)) else -1.0
-    return 0.0
+    """1 where the span is of the type asked for (a time, an amount, a person), -1 where it is not, 0 where none is."""
+    kind = answer_type(question)
+    if kind is None:
+        return 0.0
+    return 1.0 if has_type(kind, span) else -1.0
 
 
 def load_confidence(folder: Path) -> Confidence:

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
-from citechat.answering.facts import MONTHS, STOPWORDS, Token, find_run, names, stems, tokens
+from citechat.answering.answer_type import AnswerType, answer_type, has_type
+from citechat.answering.facts import MONTHS, STOPWORDS, Token, find_run, is_ordinal, names, stems, tokens
 from citechat.answering.ground import with_antecedent
 from citechat.values import Document, Evidence
 
 _REQUESTS = frozenset("list name give tell show top mention find suggest".split())
-_QUANTITY = re.compile(
-    r"^\W*(?:(?:and|but|so|since|until|by|exactly)\s+)*when\b"
-    r"|\b(?:how (?:many|much|long|old|far|often)|(?:what|which) (?:year|date|day|month|time))\b",
-    re.IGNORECASE,
+_OFFICE = re.compile(
+    r"^\W*(?:(?:and|but|so)\s+)?who(?:['’]s| is| was| are| were) (?:the|its|their|his|her)\b", re.IGNORECASE
 )
-_QUANTITIES = MONTHS | frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight morning noon evening
-    night spring summer autumn winter century centuries decade decades year years month months week weeks day days hour
-    hours one once twice several many few dozen dozens hundred hundreds thousand thousands million millions billion
-    billions half quarter all none no both daily weekly monthly annually always never""".split()
-)
-"""Words that say when, how many or how much without a number."""
+_LESSER = frozenset("vice deputy under assistant associate acting interim former ex honorary".split())
+"""Words that make another office of the one they stand before."""
 _NEAREST_NOUNS = 6
 """Words after a number within which the noun that it counts stands: "20th Expert Group meeting"."""
 
@@ -47,11 +41,20 @@ class NameDemand:
 
 
 @dataclass(frozen=True, slots=True)
-class QuantityDemand:
+class TypeDemand:
     """That the question asks when, how many or how much."""
 
+    type: AnswerType
 
-Demand = NumberDemand | NameDemand | QuantityDemand
+
+@dataclass(frozen=True, slots=True)
+class OfficeDemand:
+    """That the question asks for the holder of an office: who the minister is, not who a vice minister is."""
+
+    stem: str
+
+
+Demand = NumberDemand | NameDemand | TypeDemand | OfficeDemand
 Holders = Mapping[NameDemand, frozenset[str]]
 """The documents, by id, that hold a name as the question writes it."""
 
@@ -67,7 +70,9 @@ def demands(question: str) -> list[Demand]:
         and not (at and sequence[at - 1].norm in _REQUESTS and len(token.norm) < 3)
     ]
     found += [NameDemand(run) for run in names(question) if run[0].norm not in MONTHS]
-    return [*found, QuantityDemand()] if _QUANTITY.search(question) else found
+    found += _offices(question)
+    kind = answer_type(question)
+    return [*found, TypeDemand(kind)] if kind in {AnswerType.TIME, AnswerType.AMOUNT} else found
 
 
 def holders(wanted: Sequence[Demand], documents: Iterable[Document]) -> Holders:
@@ -91,8 +96,12 @@ def unmet(wanted: Sequence[Demand], evidence: Evidence, held: Holders) -> list[D
 
 def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
     document = evidence.hit.document
-    if isinstance(demand, QuantityDemand):
-        return any(token.is_number or token.norm in _QUANTITIES for token in tokens(evidence.text))
+    if isinstance(demand, TypeDemand):
+        return has_type(demand.type, evidence.text)
+    if isinstance(demand, OfficeDemand):
+        text = f"{with_antecedent(evidence).text}\n{document.title}"
+        ranks = [before for before, stem in _with_predecessor(text) if stem == demand.stem]
+        return not ranks or not _LESSER.issuperset(ranks)
     if isinstance(demand, NameDemand):
         if held.get(demand):
             return document.id in held[demand]
@@ -110,9 +119,27 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
     return demand.number == subject or demand.number in _numbered(f"{document.title} {issued}", demand.nouns)
 
 
+def _offices(question: str) -> list[OfficeDemand]:
+    """The office whose holder is asked for: the last noun of "who is the science minister of Spain"."""
+    opening = _OFFICE.match(question)
+    if not opening:
+        return []
+    nouns = list(takewhile(lambda token: token.norm not in STOPWORDS, tokens(question[opening.end() :])))
+    if not nouns or any(token.norm in _LESSER for token in nouns):
+        return []
+    return [OfficeDemand(stem) for stem in stems(nouns[-1].norm)]
+
+
+def _with_predecessor(text: str) -> Iterator[tuple[str, str]]:
+    """Each word's stem with the word before it, empty for the first."""
+    sequence = tokens(text)
+    for before, token in zip(("", *(token.norm for token in sequence)), sequence, strict=False):
+        yield from ((before, stem) for stem in stems(token.norm))
+
+
 def _is_count_in_words(token: Token) -> bool:
     """Whether it is a "three" (not "3", "third" or "3rd"): people count in words what a text need not count."""
-    return token.text[0].isalpha() and not token.text.casefold().endswith(("th", "first", "second", "third"))
+    return token.text[0].isalpha() and not is_ordinal(token)
 
 
 def _numbered(text: str, nouns: frozenset[str]) -> list[str]:

@@ -117,6 +117,11 @@ _remembered = lru_cache(maxsize=4096)(_tokens)
 _remembered_long = lru_cache(maxsize=8)(_tokens)
 
 
+def is_ordinal(token: Token) -> bool:
+    """Whether a number is written as an ordinal: "18th", "third"."""
+    return token.text.casefold().endswith(("th", "st", "nd", "rd"))
+
+
 def numbers(text: str) -> set[str]:
     """The numbers of ``text``, ordinals, years and number words among them, as digits."""
     return {token.norm for token in tokens(text) if token.is_number}

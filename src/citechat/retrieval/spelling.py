@@ -44,7 +44,7 @@ class Speller:
         self._own = passages_with
         self._own_total = sum(passages_with.values()) or 1
         self._english, self._english_total = _english()
-        self._words = list(passages_with | self._english)
+        self._words = list({**passages_with, **self._english})
 
     def correct(self, text: str) -> str:
         """``text`` with the words that look mistyped as they were most likely meant; numbers and acronyms stay."""

@@ -78,7 +78,7 @@ class Store:
         problems = [row[0] for row in self.connection.execute("PRAGMA quick_check") if row[0] != "ok"]
         if problems:
             raise sqlite3.DatabaseError(problems[0])
-        for table in ("meta", "roots", "documents", "files", "chunks", "passages", "vocabulary", "staged"):
+        for table in ("meta", "roots", "documents", "files", "chunks", "passages", "staged"):
             self.connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
 
     @contextmanager

@@ -1,0 +1,74 @@
+"""What type of answer a question asks for: a "how long" is not answered by a date, nor a "who" without a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from citechat.answering.facts import MONTHS, Token, is_ordinal, tokens
+
+_TIMES = MONTHS | frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight morning noon evening
+    night spring summer autumn winter century centuries decade decades year years month months week weeks day days hour
+    hours once twice daily weekly monthly annually always never""".split()
+)
+_AMOUNTS = frozenset(
+    """one once twice several many few dozen dozens hundred hundreds thousand thousands million millions billion
+    billions half quarter all none no both daily weekly monthly yearly annually always never decade decades century
+    centuries""".split()
+)
+"""Words that say how many or how much without a number."""
+_SPANS = frozenset("since until till to through".split())
+"""Words that make a stretch of time of one or two dates."""
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
+_BEFORE_YEAR = frozenset("in since of by until till from to between during year and".split())
+
+
+class AnswerType(StrEnum):
+    """The types that can be told from a question's words."""
+
+    PERSON = "person"
+    TIME = "time"
+    AMOUNT = "amount"
+
+
+_PATTERNS = {
+    AnswerType.AMOUNT: re.compile(
+        r"\bhow (?:many|much|long|old|far|often|big|large|tall|high|wide|deep|heavy|fast)\b"
+        r"|\b(?:what|which) (?:number|percentage|proportion|share|amount)\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.TIME: re.compile(
+        r"^\W*(?:(?:and|but|so|since|until|by|exactly)\s+)*when\b|\b(?:what|which) (?:year|date|day|month|time)\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.PERSON: re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE),
+}
+
+
+def answer_type(question: str) -> AnswerType | None:
+    """The type that ``question`` asks for; None where its words don't tell."""
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(question)), None)
+
+
+def has_type(kind: AnswerType, text: str) -> bool:
+    """Whether ``text`` holds anything of that type."""
+    found = tokens(text)
+    match kind:
+        case AnswerType.PERSON:
+            return any(token.is_capital for token in found)
+        case AnswerType.TIME:
+            return any(token.is_number or token.norm in _TIMES for token in found)
+        case AnswerType.AMOUNT:
+            counted = any(token.norm in _AMOUNTS or _counts(found, at) for at, token in enumerate(found))
+            return counted or (any(token.is_number for token in found) and any(t.norm in _SPANS for t in found))
+
+
+def _counts(found: Sequence[Token], at: int) -> bool:
+    """Whether the token is a number that is neither an ordinal nor part of a date."""
+    token = found[at]
+    if not token.is_number or is_ordinal(token):
+        return False
+    before, after = (found[place].norm if 0 <= place < len(found) else "" for place in (at - 1, at + 1))
+    return not ({before, after} & MONTHS or (_YEAR.fullmatch(token.text) and before in _BEFORE_YEAR))
