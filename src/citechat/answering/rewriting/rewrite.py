@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from citechat.answering.facts import tokens
@@ -14,13 +15,25 @@ from citechat.answering.rewriting.references import topic_of
 from citechat.answering.rewriting.salience import Conversation
 from citechat.values import Turn
 
+_NEW_TOPIC = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|now|well|right|thanks|thank you)\W+)*"
+    r"(?:(?:on )?(?:a |an )?(?:completely |totally )?(?:different|new|another|other|unrelated|separate)"
+    r" (?:topic|subject|question|matter|note)|(?:changing|change of|to change) (?:the )?(?:topic|subject)"
+    r"|something else|moving on)\s*[:;,.–—-]+\s*",
+    re.IGNORECASE,
+)
+"""Announces that what follows has nothing to do with what was said before."""
+
 
 def rewrite(question: str, history: Sequence[Turn]) -> str:
     """``question`` with what it leaves to the earlier turns spelled out; as it is when it stands alone.
 
     What the question leaves out is filled in from the question before, words that point back are replaced by what
-    they point to, and a question that still has nothing of its own is said to be about the topic.
+    they point to, and a question that still has nothing of its own is said to be about the topic. What is announced as
+    a new topic stands alone, without the announcement.
     """
+    if (announced := _NEW_TOPIC.match(question)) and tokens(question[announced.end() :]):
+        return question[announced.end() :]
     if not history or not tokens(question):
         return question
     conversation = Conversation(history)
