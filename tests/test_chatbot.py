@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from makers import Counting, hit
+from makers import Counting, evidence, hit
 
 from citechat.answering.chatbot import Chatbot
 from citechat.answering.ground import with_antecedent
@@ -182,6 +183,14 @@ def test_the_prompt_holds_the_question_and_the_evidence_alone() -> None:
     prompt = parrot.heard[-1].content
     assert "cochaired by Professor Sun Dong" in prompt
     assert "Tea was served" not in prompt
+
+
+def test_the_model_is_told_the_day_of_the_document() -> None:
+    parrot = Parrot("")
+    one = evidence(MINUTES, "cochaired")
+    dated = replace(one, hit=replace(one.hit, document=replace(one.hit.document, date=date(2024, 11, 2))))
+    list(Writer(parrot, load_prompt(PROMPT, PLACEHOLDERS), 40).draft("who cochaired it", [dated]))
+    assert 'Text from "Minutes (2 November 2024)"' in parrot.heard[-1].content
 
 
 def test_a_shipped_prompt_has_its_placeholders() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from makers import evidence
 
-from citechat.answering.ground import flaws, prove, sentence_before, with_antecedent
+from citechat.answering.ground import agrees, flaws, prove, sentence_before, with_antecedent
 
 MINUTES = (
     "The 18th meeting of the Joint Committee was held in Xi'an on November 12. "
@@ -76,3 +76,23 @@ def test_evidence_that_refers_back_takes_the_sentence_before() -> None:
 
 def test_the_first_sentence_has_none_before_it() -> None:
     assert sentence_before(CHAIRS.hit.document, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span", "question", "expected"),
+    [
+        ("It was held in Porto.", "Porto", "Where was it held?", True),
+        ("It was held in Lyon.", "Porto", "Where was it held?", False),
+        ("The board approved the harbour plan.", "the winter harbour plan", "Which harbour plan was approved?", False),
+        ("The board approved the winter plan.", "the winter harbour plan", "Which harbour plan was approved?", True),
+        ("They met in room 4.", "room 4", "In which room did they meet?", True),
+        ("They met in a room.", "room 4", "In which room did they meet?", False),
+        ("Mr Reed chaired it.", "Mr Alan Reed", "Who chaired it?", False),
+        ("Alan Reed chaired it.", "Mr Alan Reed", "Who chaired it?", True),
+        ("The harbour plan was approved.", "the harbour plan", "Was the harbour plan approved?", True),
+    ],
+)
+def test_a_sentence_agrees_that_says_what_the_question_does_not_give_away(
+    sentence: str, span: str, question: str, expected: bool
+) -> None:
+    assert agrees(sentence, span, question) is expected

@@ -73,6 +73,13 @@ def test_the_parts_of_a_list_come_in_the_order_of_the_document() -> None:
     assert not found.one_part
 
 
+def test_a_summary_does_not_repeat_the_title() -> None:
+    text = "Second board meeting of harbour pilots (with photos)\n\nThe board agreed to mend the old lighthouse lamp."
+    document = hit(text, title="Second board meeting of harbour pilots (with photos)").document
+    spans = summary_sentences("summarise the second meeting", document, Counting(), 3)
+    assert [document.text[start:end] for start, end in spans] == ["The board agreed to mend the old lighthouse lamp."]
+
+
 def test_a_summary_takes_sentences_in_order_and_none_twice() -> None:
     twice = "The harbour master of Bergen opened the new northern quay on Monday morning."
     text = f"{twice} {twice} The lighthouse keeper explained how lamps were mended every winter."

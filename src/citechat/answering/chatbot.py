@@ -91,7 +91,7 @@ class Chatbot:
             with closing(self._writer.draft(question, selection.evidence)) as drafts:
                 for draft in drafts:
                     premises = prove(draft, question, selection.evidence)
-                    if not premises or not (reply.sentences or _agrees(draft, selection.evidence)):
+                    if not premises or not (reply.sentences or _agrees(draft, question, selection.evidence)):
                         break
                     if reply.add(draft, premises):
                         yield
@@ -105,10 +105,10 @@ class Chatbot:
                     yield
 
 
-def _agrees(draft: str, evidence: Sequence[Evidence]) -> bool:
+def _agrees(draft: str, question: str, evidence: Sequence[Evidence]) -> bool:
     """Whether the draft says what the reader holds to be the answer."""
     span = evidence[0].span
-    return span is None or agrees(draft, span)
+    return span is None or agrees(draft, span, question)
 
 
 class _Reply:

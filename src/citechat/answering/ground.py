@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from citechat.answering.facts import HONORIFICS, Token, coverage, find_run, is_negated, names, numbers, tokens
+from citechat.answering.facts import HONORIFICS, Token, content_words, coverage, find_run, is_negated, names, numbers, tokens
 from citechat.ingest.sentences import sentence_spans
 from citechat.values import Document, Evidence
 
@@ -112,14 +112,18 @@ def flaws(sentence: str, question: str, premises: Sequence[str]) -> list[str]:
     return found
 
 
-def agrees(sentence: str, span: str) -> bool:
-    """Whether ``sentence`` says what the reader's ``span`` does: its numbers, its titled people, most of its words."""
+def agrees(sentence: str, span: str, question: str) -> bool:
+    """Whether ``sentence`` says what the reader's ``span`` does: its numbers, its titled people, most of its words.
+
+    The words that count are those that the question does not give away.
+    """
     if not numbers(span) <= numbers(sentence):
         return False
     people = [run for run in names(f"· {span}") if run[0].norm in HONORIFICS]
     if not all(find_run(run, sentence) or find_run(run[1:], sentence) for run in people if len(run) > 1):
         return False
-    return coverage(span, [sentence]) >= (MIN_AGREEMENT_WITH_PEOPLE if people else MIN_AGREEMENT)
+    telling = " ".join(word for word in content_words(span) if coverage(word, [question]) < 1)
+    return coverage(telling or span, [sentence]) >= (MIN_AGREEMENT_WITH_PEOPLE if people else MIN_AGREEMENT)
 
 
 def _words(run: Sequence[Token]) -> str:

@@ -166,11 +166,7 @@ def _runs(text: str) -> list[list[tuple[int, int]]]:
 
 def summary_sentences(question: str, document: Document, embedder: Embedder, count: int) -> list[tuple[int, int]]:
     """The sentences that say most of the document with regard to the question, in its order, without repeats."""
-    spans = [
-        (start, end)
-        for start, end in sentence_spans(document.text)
-        if len(content_words(document.text[start:end])) >= _SHORTEST and document.text[start:end][-1:] in ".!?”\"')"
-    ][:200]
+    spans = [span for span in sentence_spans(document.text) if _says_something(document, *span)][:200]
     if not spans:
         return []
     vectors = embedder.embed_passages([document.text[start:end] for start, end in spans])
@@ -185,6 +181,13 @@ def summary_sentences(question: str, document: Document, embedder: Embedder, cou
             break
         chosen.append(int(gains.argmax()))
     return [spans[at] for at in sorted(chosen)]
+
+
+def _says_something(document: Document, start: int, end: int) -> bool:
+    """Whether it is a whole sentence that says more than the title."""
+    text = document.text[start:end]
+    whole = text[-1:] in ".!?”\"')" and len(content_words(text)) >= _SHORTEST
+    return whole and coverage(text, [document.title]) < 1
 
 
 def topic_coverage(question: str, document: Document) -> float:

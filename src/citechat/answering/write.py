@@ -9,7 +9,7 @@ from citechat.answering.ground import with_antecedent
 from citechat.answering.language_model import LanguageModel
 from citechat.answering.prompts import Prompt
 from citechat.ingest.sentences import sentence_spans
-from citechat.values import Evidence
+from citechat.values import Document, Evidence
 
 PROMPT = "answer"
 PLACEHOLDERS = frozenset({"question", "title", "evidence"})
@@ -30,7 +30,7 @@ class Writer:
         Raises:
             ModelError: the model fails.
         """
-        titles = dict.fromkeys(one.hit.document.title for one in evidence)
+        titles = dict.fromkeys(_titled(one.hit.document) for one in evidence)
         texts = dict.fromkeys(" ".join(with_antecedent(one).text.split()) for one in evidence)
         messages = self._prompt.messages(question=question, title="; ".join(titles), evidence="\n".join(texts))
         text, told = "", 0
@@ -44,3 +44,8 @@ class Writer:
         for start, end in sentence_spans(text)[told:]:
             if text[start:end].rstrip("\"'”’»)").endswith((".", "!", "?", "。")):
                 yield text[start:end]
+
+
+def _titled(document: Document) -> str:
+    """The title, with the day of issue where it is known."""
+    return f"{document.title} ({document.date.day} {document.date:%B %Y})" if document.date else document.title
