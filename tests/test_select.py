@@ -98,3 +98,13 @@ def test_what_no_document_is_about_is_not_summarised() -> None:
     assert selector.select("Summarise the harbour opening", (one,), []).evidence
     other = replace(one, document=replace(one.document, title="3rd harbour meeting"))
     assert selector.select("Summarise the 4th harbour meeting", (other,), []).evidence == ()
+
+
+def test_a_refusal_keeps_how_probable_its_best_evidence_was() -> None:
+    one = evidence("The 3rd meeting was held in Oslo.", score=0.3)
+    refused = Selector(Counting(), floor=0.5, evidence=4).select("where was the 3rd meeting held", (one.hit,), [one])
+    assert (refused.evidence, refused.confidence) == ((), 0.3)
+    taken = Selector(Counting(), floor=0.2, evidence=4).select("where was the 3rd meeting held", (one.hit,), [one])
+    assert (taken.evidence, taken.confidence) == ((one,), 0.3)
+    unmet = Selector(Counting(), floor=0.2, evidence=4).select("where was the 4th meeting held", (one.hit,), [one])
+    assert (unmet.evidence, unmet.confidence) == ((), 0.0)

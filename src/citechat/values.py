@@ -171,6 +171,8 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
+    confidence: float = 0.0
+    """The probability that the documents answer the question, 0 to 1; what a refusal is decided by."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds by stage, with ``first`` (to the first shown sentence) and ``total``."""
 
@@ -196,6 +198,7 @@ class Answer:
             "question": self.question,
             "standalone_question": self.standalone_question,
             "status": self.status.value,
+            "confidence": round(self.confidence, 4),
             "answer": self.text,
             "sentences": [asdict(sentence) for sentence in self.sentences],
             "citations": [

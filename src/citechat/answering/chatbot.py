@@ -79,6 +79,7 @@ class Chatbot:
             citations=tuple(reply.citations),
             hits=hits,
             evidence=selection.evidence,
+            confidence=selection.confidence,
             timings=clock.timings(),
         )
 

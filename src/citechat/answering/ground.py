@@ -11,7 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from citechat.answering.facts import HONORIFICS, Token, content_words, coverage, find_run, is_negated, names, numbers, tokens
+from citechat.answering.facts import (
+    HONORIFICS,
+    Token,
+    content_words,
+    coverage,
+    find_run,
+    is_negated,
+    names,
+    numbers,
+    tokens,
+)
 from citechat.ingest.sentences import sentence_spans
 from citechat.values import Document, Evidence
 

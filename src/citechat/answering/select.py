@@ -63,6 +63,8 @@ class Selection:
     evidence: tuple[Evidence, ...] = ()
     one_part: bool = True
     """Whether the first evidence alone answers; otherwise each is a part of the reply."""
+    confidence: float = 0.0
+    """The probability that the documents answer, 0 to 1, of a refusal too."""
 
 
 class Selector:
@@ -86,22 +88,26 @@ class Selector:
             for hit in first.values():
                 if self._can_summarise(question, hit, wanted, held):
                     spans = summary_sentences(question, hit.document, self._embedder, SUMMARY_SENTENCES)
-                    return Selection(_parts(hit, spans, 1.0), one_part=False)
-        met = [one for one in evidence if one.score >= self._floor and not unmet(wanted, one, held)]
+                    return Selection(_parts(hit, spans, 1.0), one_part=False, confidence=1.0)
+        met = [one for one in evidence if not unmet(wanted, one, held)]
         if not met:
             return Selection()
         best = met[0]
+        if best.score < self._floor:
+            return Selection(confidence=best.score)
         if kind is Want.LIST:
             if items := enumeration(question, best):
-                return Selection(_parts(best.hit, items, best.score), one_part=False)
+                return Selection(_parts(best.hit, items, best.score), one_part=False, confidence=best.score)
             parts = [
                 one
                 for one in met[: self._max_evidence]
-                if one.hit.document.id == best.hit.document.id and one.score >= best.score * MIN_SHARE_OF_BEST
+                if one.hit.document.id == best.hit.document.id
+                and one.score >= max(self._floor, best.score * MIN_SHARE_OF_BEST)
             ]
             if len(parts) > 1:
-                return Selection(tuple(sorted(parts, key=lambda one: one.start)), one_part=False)
-        return Selection((best,))
+                in_order = tuple(sorted(parts, key=lambda one: one.start))
+                return Selection(in_order, one_part=False, confidence=best.score)
+        return Selection((best,), confidence=best.score)
 
     def _can_summarise(self, question: str, hit: Hit, wanted: Sequence[Demand], held: Holders) -> bool:
         spans = sentence_spans(hit.document.text)
