@@ -69,9 +69,9 @@ def confidence(
     embedder, model = load_embedder(settings), SpanReader(out)
     asked = {}
     if reading_dev:
-        asked[reading_dev.name] = ask_squad(reading_dev, model, embedder)
+        asked[reading_dev.name] = ask_squad(reading_dev, model, embedder, settings)
     if refusal_dev:
-        asked[refusal_dev.name] = ask_clapnq(refusal_dev, model, embedder)
+        asked[refusal_dev.name] = ask_clapnq(refusal_dev, model, embedder, settings)
     if not asked:
         raise typer.BadParameter("name the questions with --reading-dev, --refusal-dev or both")
     weights = (

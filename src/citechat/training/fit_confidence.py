@@ -20,13 +20,10 @@ from citechat.answering.reader_model import SpanReader
 from citechat.retrieval.embed import Embedder
 from citechat.retrieval.index import FolderIndex, open_index
 from citechat.retrieval.update import update_index
+from citechat.settings import Settings
 from citechat.training.evaluate_reader import auroc, normalized
 from citechat.training.reader_data import rows
 from citechat.values import Evidence
-
-PASSAGES = 8
-CHUNK_TOKENS = 160
-READER_ALONE = Confidence(dict.fromkeys(FEATURES, 0.0) | {"reader": 1.0}, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +34,14 @@ class Asked:
     evidence: tuple[Evidence, ...]
     right: tuple[bool, ...]
     """For each evidence whether it answers; all False for a question without an answer."""
-    answerable: bool
-    source: str
+    own: str | None = None
+    """The source name of the document that answers; None for a question without an answer."""
 
-    def ranked(self, confidence: Confidence) -> list[tuple[float, bool]]:
-        """Probability and truth of each evidence, the most probable first."""
+    def best(self, confidence: Confidence) -> tuple[float, bool, bool]:
+        """Of the most probable evidence the probability, whether it answers and whether it is of the right document."""
         scored = zip(confidence.score(self.question, self.evidence), self.right, strict=True)
-        return sorted(((one.score, right) for one, right in scored), key=lambda pair: -pair[0])
+        ranked = [(one.score, right, one.hit.document.source == self.own) for one, right in scored]
+        return max(ranked, key=lambda one: one[0], default=(0.0, False, False))
 
 
 def fit_confidence(asked: Sequence[Asked], seed: int = 0) -> Confidence:
@@ -61,9 +59,10 @@ def fit_confidence(asked: Sequence[Asked], seed: int = 0) -> Confidence:
             truth.append(right)
     first = LogisticRegression(C=1.0, max_iter=1000, random_state=seed).fit(np.array(values), np.array(truth))
     ranking = Confidence(dict(zip(FEATURES, map(float, first.coef_[0]), strict=True)), float(first.intercept_[0]))
-    best = [one.ranked(ranking)[0] for one in asked if one.evidence]
-    logits = np.array([[np.log(p / (1 - p))] for p, _ in best])
-    scaled = LogisticRegression(C=100.0, max_iter=1000, random_state=seed).fit(logits, np.array([r for _, r in best]))
+    best = [one.best(ranking) for one in asked if one.evidence]
+    logits = np.array([[np.log(probability / (1 - probability))] for probability, _, _ in best])
+    truth = [right for _, right, _ in best]
+    scaled = LogisticRegression(C=100.0, max_iter=1000, random_state=seed).fit(logits, np.array(truth))
     slope = float(scaled.coef_[0][0])
     return Confidence(
         {name: weight * slope for name, weight in ranking.weights.items()},
@@ -73,51 +72,50 @@ def fit_confidence(asked: Sequence[Asked], seed: int = 0) -> Confidence:
 
 def confidence_figures(asked: Sequence[Asked], confidence: Confidence, floor: float) -> dict[str, float]:
     """What the probability is worth: right evidence first, AUROC of the refusal, and what the floor does."""
-    answerable = [one for one in asked if one.answerable]
-    tops = {id(one): (one.ranked(confidence) or [(0.0, False)])[0] for one in asked}
-    shown = [one for one in asked if tops[id(one)][0] >= floor]
+    answerable = [one.best(confidence) for one in asked if one.own]
+    unanswerable = [one.best(confidence) for one in asked if not one.own]
+    shown = [right for probability, right, _ in (*answerable, *unanswerable) if probability >= floor]
     return {
         "questions": len(asked),
-        "right evidence first": float(np.mean([tops[id(one)][1] for one in answerable])),
-        "AUROC of the refusal": auroc(
-            [tops[id(one)][0] for one in answerable], [tops[id(one)][0] for one in asked if not one.answerable]
-        ),
+        "right document first": float(np.mean([of_own for _, _, of_own in answerable])),
+        "right evidence first": float(np.mean([right for _, right, _ in answerable])),
+        "AUROC of the refusal": auroc([one[0] for one in answerable], [one[0] for one in unanswerable]),
         "shown": len(shown) / len(asked),
-        "shown and right": float(np.mean([tops[id(one)][1] for one in shown])) if shown else float("nan"),
-        "unanswerable refused": float(np.mean([tops[id(one)][0] < floor for one in asked if not one.answerable])),
-        "answerable refused": float(np.mean([tops[id(one)][0] < floor for one in answerable])),
+        "shown and right": float(np.mean(shown)) if shown else float("nan"),
+        "unanswerable refused": float(np.mean([one[0] < floor for one in unanswerable])),
+        "answerable refused": float(np.mean([one[0] < floor for one in answerable])),
     }
 
 
-def ask_squad(path: Path, reader: SpanReader, embedder: Embedder) -> list[Asked]:
+def ask_squad(path: Path, reader: SpanReader, embedder: Embedder, settings: Settings) -> list[Asked]:
     """Each question asked of all passages of the file, and again without the passage that answers."""
     questions = list(rows(path))
     passages = {str(row["context"]): f"{number:05}.txt" for number, row in enumerate(questions)}
     names = {name: text for text, name in passages.items()}
     asked = []
-    with _index(names, embedder) as index:
+    with _index(names, embedder, settings.chunk_tokens) as index:
         for row in questions:
             gold, question = passages[str(row["context"])], str(row["question"])
             answers = [normalized(str(answer["text"])) for answer in row["answers"]]
-            found = read_hits(question, index.search(question, PASSAGES + 1), reader)
+            found = read_hits(question, index.search(question, settings.passages + 1), reader)
 
             def is_right(evidence: Evidence, gold: str = gold, answers: list[list[str]] = answers) -> bool:
                 words = " ".join(normalized(evidence.text))
                 return evidence.hit.document.source == gold and any(" ".join(answer) in words for answer in answers)
 
-            first = tuple(one for one in found if one.hit.rank <= PASSAGES)
-            asked.append(Asked(question, first, tuple(map(is_right, first)), True, "all passages"))
+            first = tuple(one for one in found if one.hit.rank <= settings.passages)
+            asked.append(Asked(question, first, tuple(map(is_right, first)), gold))
             others = tuple(one for one in found if one.hit.document.source != gold)
-            asked.append(Asked(question, others, (False,) * len(others), False, "without the answer"))
+            asked.append(Asked(question, others, (False,) * len(others)))
     return asked
 
 
-def ask_clapnq(path: Path, reader: SpanReader, embedder: Embedder) -> list[Asked]:
+def ask_clapnq(path: Path, reader: SpanReader, embedder: Embedder, settings: Settings) -> list[Asked]:
     """Each question asked of all passages of the file."""
     questions = list(rows(path))
     texts = {f"{row['id']}.txt": f"# {row['title']}\n\n{row['context']}" for row in questions}
     asked = []
-    with _index(texts, embedder) as index:
+    with _index(texts, embedder, settings.chunk_tokens) as index:
         for row in questions:
             question, own = str(row["question"]), f"{row['id']}.txt"
             gold = [
@@ -133,19 +131,19 @@ def ask_clapnq(path: Path, reader: SpanReader, embedder: Embedder) -> list[Asked
                     sentence in words or words in sentence for sentence in gold
                 )
 
-            found = read_hits(question, index.search(question, PASSAGES), reader)
-            asked.append(Asked(question, found, tuple(map(is_right, found)), bool(row["answerable"]), "clapnq"))
+            found = read_hits(question, index.search(question, settings.passages), reader)
+            asked.append(Asked(question, found, tuple(map(is_right, found)), own if row["answerable"] else None))
     return asked
 
 
 @contextmanager
-def _index(texts: Mapping[str, str], embedder: Embedder) -> Iterator[FolderIndex]:
+def _index(texts: Mapping[str, str], embedder: Embedder, chunk_tokens: int) -> Iterator[FolderIndex]:
     """An index of passages by file name, gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         files = Path(folder) / "passages"
         files.mkdir()
         for name, text in texts.items():
             (files / name).write_text(text, encoding="utf-8")
-        update_index(Path(folder) / "index", [files], embedder, CHUNK_TOKENS)
+        update_index(Path(folder) / "index", [files], embedder, chunk_tokens)
         with open_index(Path(folder) / "index", embedder) as index:
             yield index

@@ -96,6 +96,32 @@ RECIPE = Recipe(
                 "qed": 0.5,
             },
         ),
+        Round(
+            learning_rate=1.2e-4,
+            batch_tokens=2200,
+            warmup_steps=50,
+            words=(60, 140),
+            title_share=0.35,
+            gap_share=0.4,
+            commit_from=0.0,
+            take={
+                "squadshifts_new_wiki": 1.0,
+                "squad_pairs": 1.0,
+                "qamr": 0.15,
+                "squadshifts_reddit": 0.35,
+                "squadshifts_amazon_reviews": 0.25,
+                "qed": 1.0,
+            },
+            negatives={
+                "squadshifts_new_wiki": 0.5,
+                "squad_pairs": 0.4,
+                "qamr": 0.2,
+                "squadshifts_reddit": 0.2,
+                "squadshifts_amazon_reviews": 0.2,
+                "qed": 0.5,
+            },
+        ),
     )
 )
-"""First short passages, which teach most for their cost, then passages as long as an index has them."""
+"""First short passages, which teach most for their cost, then passages as long as an index has them; in the last round
+the reader labels the sentences that are known to answer itself."""
