@@ -1,6 +1,7 @@
 """Files are found in a fixed order and read as they were written, or refused in one sentence."""
 
 import codecs
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from citechat.errors import DocumentError
 from citechat.ingest.load import SourceFile, find_files, load_document
 
 
-def test_a_folder_is_searched_with_its_subfolders_in_order_without_hidden_files(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.md", "sub/c.txt", "photo.jpg", ".hidden", ".git/d.txt"):
+def test_a_folder_is_searched_with_its_subfolders_in_order_without_hidden_files_and_locks(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.md", "sub/c.txt", "photo.jpg", ".hidden", ".git/d.txt", "~$report.docx"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     assert [file.source for file in find_files([tmp_path])] == ["a.md", "b.txt", "photo.jpg", "sub/c.txt"]
@@ -49,6 +50,40 @@ def test_an_older_encoding_is_recognised(tmp_path: Path) -> None:
     assert load_document(tmp_path / "a.txt", "a.txt").text == text
 
 
+@pytest.mark.parametrize("text", ["Ort;Zahl\nKöln;4,5\n", "Le café est fermé.", "£5 – “naïve”; Ägir, Köln."])
+def test_a_few_accents_do_not_pass_for_chinese(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_bytes(text.encode("cp1252"))
+    assert load_document(tmp_path / "a.txt", "a.txt").text in (text, text.replace("ï", "ď").replace("£", "Ł"))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Зимой порт закрыт, а летом открыт. Совет собрался в марте.", "cp1251"),
+        ("東京都の港は広い。会議は三月に開かれた。", "shift_jis"),
+        ("港口会议在三月举行，会议通过了年度账目。", "gb18030"),
+    ],
+)
+def test_letters_of_the_east_are_not_read_as_western(tmp_path: Path, text: str, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    assert load_document(tmp_path / "a.txt", "a.txt").text == text
+
+
+def test_what_a_file_says_of_itself_stands_in_where_its_text_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        '<title>The harbour</title><meta name="date" content="2024-02-29"><p>The board met.', encoding="utf-8"
+    )
+    found = load_document(tmp_path / "a.html", "a.html")
+    assert (found.title, found.date) == ("The harbour", date(2024, 2, 29))
+    (tmp_path / "b.html").write_text(
+        '<title>Untitled</title><meta name="date" content="2024-02-29"><h2>The harbour of Brannock</h2>'
+        "<p>12 March 2025</p><p>The board met.",
+        encoding="utf-8",
+    )
+    found = load_document(tmp_path / "b.html", "b.html")
+    assert (found.title, found.date) == ("The harbour of Brannock", date(2025, 3, 12))
+
+
 def test_equal_texts_have_equal_ids_and_others_have_others(tmp_path: Path) -> None:
     for name, text in (("a.txt", "One."), ("b.txt", "One."), ("c.txt", "Two.")):
         (tmp_path / name).write_text(text)
@@ -68,7 +103,8 @@ def test_the_title_falls_back_on_the_name_without_its_suffix(tmp_path: Path) -> 
         ("a.txt", b" \n\t\n", "is empty"),
         ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 20, "not a text file"),
         ("a.txt", bytes(range(256)) * 4, "not a text file"),
-        ("a.pdf", b"%PDF", r"not a \.md or \.txt file"),
+        ("a.pdf", b"%PDF-", "is damaged or was cut off"),
+        ("a.log", b"text", r"is of no type that is read \(\.txt, \.md, \.pdf"),
         ("folder.txt", None, "cannot be read"),
         ("lost.txt", None, "cannot be read"),
     ],

@@ -1,35 +1,26 @@
-"""Files become Documents: which files there are, and their text as it was written."""
+"""Files become Documents: which files there are, and what is in them."""
 
 from __future__ import annotations
 
-import codecs
 import os
-import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from citechat.errors import DocumentError
+from citechat.ingest.formats.content import Content
+from citechat.ingest.formats.file_type import is_plain_text
+from citechat.ingest.formats.text import decode
+from citechat.ingest.isolation import reading_process
 from citechat.ingest.title import find_date, find_title
 from citechat.values import Document
 
-SUFFIXES = (".md", ".txt")
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-COMMONEST = "cp1252"
-"""The most used of the encodings before Unicode."""
-CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-"""A control character that has no place in a text file."""
-CONTROLS_ALLOWED = 0.01
-"""The share of control characters above which a file is no text."""
+FILE_LIMIT = 100_000_000
+"""Bytes that a file may have."""
+LOCK_FILES = "~$"
+"""How the names of the files begin that Office puts beside an open document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +56,22 @@ def load_document(path: Path, source: str) -> Document:
     """The document in the file at ``path``.
 
     Raises:
-        DocumentError: the file is of a type that is not read, holds no text or cannot be opened.
+        DocumentError: the file is of a type that is not read, holds no text, is too large or cannot be opened.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        raise DocumentError(f"{source} is not a {' or '.join(SUFFIXES)} file; save it as plain text to have it read.")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{source} cannot be read: {error.strerror or error}; check the file.") from error
-    text = _decode(data, source)
-    if not text.strip():
+    data = _read(path, source)
+    if not data.strip():
+        raise DocumentError(f"{source} is empty; put text in it or remove it.")
+    # Plain text needs no parser, and so no process of its own.
+    content = Content(decode(data, source)) if is_plain_text(data, source) else reading_process.read(data, source)
+    if not content.text.strip():
         raise DocumentError(f"{source} is empty; put text in it or remove it.")
     return Document(
-        id=blake2b(text.encode(), digest_size=16).hexdigest(),
+        id=blake2b(content.text.encode(), digest_size=16).hexdigest(),
         source=source,
-        title=find_title(text, printable(path.stem)),
-        text=text,
-        date=find_date(text),
+        title=content.metadata.title or find_title(content.text, printable(path.stem)),
+        text=content.text,
+        date=find_date(content.text) or content.metadata.date,
+        page_starts=content.page_starts,
     )
 
 
@@ -96,19 +86,16 @@ def _walk(folder: Path) -> Iterator[Path]:
 
     for parent, folders, files in os.walk(folder, onerror=fail):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent, name) for name in files if not name.startswith("."))
+        yield from (Path(parent, name) for name in files if not name.startswith((".", LOCK_FILES)))
 
 
-def _decode(data: bytes, source: str) -> str:
-    """The text in ``data``: by its byte order mark, else UTF-8, else the likeliest older encoding."""
-    encoding = next((encoding for mark, encoding in MARKS if data.startswith(mark)), "utf-8")
+def _read(path: Path, source: str) -> bytes:
     try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        matches = () if b"\0" in data else tuple(from_bytes(data))
-        # Of encodings that would do equally the commonest is meant; the order of the others is charset-normalizer's.
-        best = next((match for match in matches if match.encoding == COMMONEST), next(iter(matches), None))
-        text = "\0" if best is None else str(best)
-    if len(CONTROL.findall(text)) > CONTROLS_ALLOWED * len(text):
-        raise DocumentError(f"{source} is not a text file; save it as plain text in UTF-8.")
-    return text
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for its writer
+            raise DocumentError(f"{source} cannot be read: it is no file; check the name.")
+        if status.st_size > FILE_LIMIT:
+            raise DocumentError(f"{source} is larger than {FILE_LIMIT // 10**6} MB; split it into smaller files.")
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{source} cannot be read: {error.strerror or error}; check the file.") from error
