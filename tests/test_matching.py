@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citechat.evaluation.matching import mentions, words
+from citechat.evaluation.matching import exact_match, mentions, squad_words, token_f1, words
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,20 @@ def test_words_are_case_folded_without_punctuation_and_articles() -> None:
     assert words("The 'super-connector', a Straße: 3.5 % of 1,000!") == [
         "super", "connector", "strasse", "3.5", "percent", "of", "1000",
     ]  # fmt: skip
+
+
+def test_spans_are_compared_as_squad_does_it() -> None:
+    assert squad_words("The U.S. Army's  a-b") == ["us", "armys", "ab"]
+    assert exact_match("the Broncos!", "Broncos") == 1
+    assert exact_match("Broncos", "Panthers") == 0
+
+
+def test_token_f1_is_the_harmonic_mean_of_precision_and_recall() -> None:
+    # "sun dong" of "professor sun dong": precision 2/2, recall 2/3, F1 = 2 * 2 / (2 + 3)
+    assert token_f1("Sun Dong", "Professor Sun Dong") == pytest.approx(0.8)
+    assert token_f1("Sun Sun", "Sun") == pytest.approx(2 * 1 / 3)  # a word counts as often as both have it
+    assert token_f1("Mak", "Sun") == 0
+    assert (token_f1("the", "a"), token_f1("", "Sun")) == (1, 0)
 
 
 @given(st.lists(st.text("abcxyz", min_size=1), min_size=1), st.data())

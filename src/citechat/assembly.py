@@ -35,6 +35,7 @@ class Assembly:
 
     chatbot: Chatbot
     index: FolderIndex
+    reader: Reader
     model: LanguageModel | None
 
 
@@ -47,16 +48,17 @@ def assemble(settings: Settings, embedder: Embedder | None = None, on_progress: 
     prompt = load_prompt(PROMPT, PLACEHOLDERS, settings.prompts)
     embedder = embedder or load_embedder(settings)
     index = open_index(settings.index, embedder)
+    reader = load_reader(settings)
     model = load_language_model(settings, on_progress)
     chatbot = Chatbot(
         index,
-        load_reader(settings),
+        reader,
         Selector(embedder, settings.floor, settings.evidence),
         Writer(model, prompt, settings.max_new_tokens) if model else None,
         passages=settings.passages,
         candidates=settings.candidates,
     )
-    return Assembly(chatbot, index, model)
+    return Assembly(chatbot, index, reader, model)
 
 
 def load_reader(settings: Settings) -> Reader:

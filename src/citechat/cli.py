@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from citechat.errors import CitechatError
+from citechat.evaluation.commands import evaluate
 from citechat.progress import progress, shares
 from citechat.settings import Settings, load_settings
 from citechat.training.commands import app as train
@@ -20,7 +21,7 @@ app = typer.Typer(
     help="Answers questions about your documents and proves every sentence.\n\n"
     "Exit codes: 0 done (a reply that the documents don't say is one), 1 an error, 2 wrong usage, settings "
     "or question file, 3 the index cannot be used, 4 a model cannot be used, 5 the chat cannot be served, "
-    "130 interrupted.",
+    "6 a figure is under what eval --fail-under asks for, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -199,42 +200,7 @@ def serve(
     serve_app(build_app(assembly.chatbot, examples=examples), settings.host, settings.port, browser)
 
 
-@app.command(name="eval")
-def evaluate(
-    questions: Annotated[Path, typer.Argument(help="A question file (JSON lines).")],
-    index: Index = None,
-    output: Annotated[Path, typer.Option("--output", help="Where answers.jsonl and summary.json go.")] = Path(
-        "runs/latest"
-    ),
-    as_json: Json = False,
-) -> None:
-    """Ask every question of a file and say how far the answers can be trusted.
-
-    Example: citechat eval tests/questions/seeds.jsonl --output runs/seeds
-    """
-    from citechat.assembly import assemble, converse
-    from citechat.evaluation.questions import load_questions
-    from citechat.evaluation.run import evaluate as run
-    from citechat.evaluation.summary import format_summary
-
-    asked = load_questions(questions)
-    settings = _settings(index=index)
-    with progress(_err) as told:
-        assembly = assemble(settings, on_progress=shares(told))
-        documents = {document.source: document for document in assembly.index.documents()}
-        summary = run(
-            asked,
-            lambda question: converse(assembly.chatbot, question.history, question.question),
-            documents,
-            output,
-            told("Asking"),
-            settings.model_dump(mode="json", exclude={"api_key"}),
-        )
-    if as_json:
-        _print_json(summary.as_dict())
-    else:
-        _out.print(format_summary(summary), markup=False)
-        _out.print(f"\nWritten: {output / 'answers.jsonl'}, {output / 'summary.json'}", markup=False)
+app.command(name="eval")(evaluate)
 
 
 @app.command()

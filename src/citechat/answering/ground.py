@@ -96,21 +96,15 @@ def _candidates(evidence: Sequence[Evidence]) -> Iterator[tuple[Premise, ...]]:
 
 def flaws(sentence: str, question: str, premises: Sequence[str]) -> list[str]:
     """What of ``sentence`` the texts ``premises`` (and the question's own words) don't prove, as short clauses."""
-    found = []
     held = [*premises, question]
-    known = set().union(*map(numbers, held))
-    found += [f"the number {number} is not in the evidence" for number in sorted(numbers(sentence) - known)]
-    runs = names(sentence)
-    for run in runs:
-        if not any(find_run(run, text) for text in held):
-            found.append(f"the name {sentence[run[0].start : run[-1].end]} is not in the evidence")
+    found = unheld(sentence, held)
     for phrase in _QUOTED.findall(sentence):
         if not any(phrase.strip(" .,") in text for text in held):
             found.append(f"the words “{phrase}” are not quoted from the evidence")
     if not found:
         found += [
             f"{_words(one)} is not said to be {_words(other)}"
-            for one, other in _appositions(sentence, runs)
+            for one, other in _appositions(sentence, names(sentence))
             if not any(_stand_together(one, other, text) for text in premises)
         ]
     if coverage(sentence, held) < MIN_COVERAGE:
@@ -119,6 +113,18 @@ def flaws(sentence: str, question: str, premises: Sequence[str]) -> list[str]:
         found.append("it denies what the evidence says, or the reverse")
     if coverage(sentence, [question]) == 1 and numbers(sentence) <= numbers(question):
         found.append("it only repeats the question")
+    return found
+
+
+def unheld(sentence: str, texts: Sequence[str]) -> list[str]:
+    """The numbers and names of ``sentence`` that none of ``texts`` holds, as short clauses."""
+    known = set().union(*map(numbers, texts))
+    found = [f"the number {number} is not in the evidence" for number in sorted(numbers(sentence) - known)]
+    found += [
+        f"the name {sentence[run[0].start : run[-1].end]} is not in the evidence"
+        for run in names(sentence)
+        if not any(find_run(run, text) for text in texts)
+    ]
     return found
 
 

@@ -1,22 +1,14 @@
-"""Question sets: a file of questions with the answers that are expected, one JSON object a line."""
+"""Questions and what their answers have to say, from whatever file they were read."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import blake2b
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from citechat.errors import QuestionsError
-from citechat.evaluation.matching import words
-
-SHOWN = 3
-"""Wrong lines that an error tells of."""
+from citechat.values import Document
 
 
 class Kind(StrEnum):
@@ -28,13 +20,26 @@ class Kind(StrEnum):
     LIST = "list"
     SUMMARY = "summary"
     FOLLOWUP = "followup"
+    LONG = "long"
+    """Answered by sentences of the document, not by a few words."""
     UNANSWERABLE = "unanswerable"
     """The documents don't say: the right reply is a refusal."""
+    SEARCH = "search"
+    """Put to the search alone: the relevant documents are known, an answer is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document that is known to answer."""
+
+    source: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and what its answer has to say; without nuggets, it has to be refused."""
+    """A question and what is known of its answer."""
 
     id: str
     question: str
@@ -45,110 +50,68 @@ class Question:
     history: tuple[str, ...] = ()
     """The earlier questions of the conversation, oldest first."""
     kind: Kind = Kind.FACT
+    answers: tuple[str, ...] = ()
+    """The exact words that answer, as each annotator marked them."""
+    evidence: tuple[tuple[Span, ...], ...] = ()
+    """The stretches that answer, as each annotator marked them."""
+    relevance: Mapping[str, int] = field(default_factory=dict)
+    """Grades of relevance by source name, for a search; above 0 is relevant."""
 
     @property
     def answerable(self) -> bool:
         """Whether the documents answer it."""
-        return bool(self.nuggets)
+        return self.kind is not Kind.UNANSWERABLE
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every document that has to be in the index for the question to make sense."""
+        return self.documents or tuple(source for source, grade in self.relevance.items() if grade > 0)
 
 
-class _Line(BaseModel):
-    """A question as it is written in the file."""
+class Split(StrEnum):
+    """Which part of a question file is asked: settings are chosen on one half, the other tells what they are worth."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    ALL = "all"
+    DEV = "dev"
+    TEST = "test"
 
-    id: str = Field(min_length=1)
-    question: str = Field(min_length=1)
-    nuggets: list[list[str]]
-    document: str | list[str] | None = None
-    history: list[str] = []
-    kind: Kind | None = None
-
-
-def load_questions(path: Path) -> list[Question]:
-    """The questions in a ``.jsonl`` or ``.jsonl.gz`` file, in its order.
-
-    Raises:
-        QuestionsError: the file cannot be read, holds no question, or has wrong lines, all of which are checked.
-    """
-    questions: list[Question] = []
-    line_of: dict[str, int] = {}
-    wrong: list[str] = []
-    for number, line in _lines(path):
-        try:
-            question = _question(line)
-        except ValueError as error:  # pydantic's ValidationError is a ValueError
-            wrong.append(f"line {number}: {_reason(error)}")
-            continue
-        if question.id in line_of:
-            wrong.append(f'line {number}: the id "{question.id}" is that of line {line_of[question.id]} already')
-            continue
-        line_of[question.id] = number
-        questions.append(question)
-    if wrong:
-        more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
-        count = "a wrong line" if len(wrong) == 1 else f"{len(wrong)} wrong lines"
-        raise QuestionsError(f"{path} has {count}: {'; '.join(wrong[:SHOWN])}{more}; correct the file and try again.")
-    if not questions:
-        raise QuestionsError(f"{path} holds no question; write one JSON object a line.")
-    return questions
+    def holds(self, question: Question) -> bool:
+        """Whether the question is in this part, by a hash of its id: adding questions moves no other."""
+        if self is Split.ALL:
+            return True
+        first = blake2b(question.id.encode(), digest_size=1).digest()[0]
+        return (first % 2 == 0) is (self is Split.DEV)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, with their numbers from 1."""
-    try:
-        data = path.read_bytes()
-        text = (gzip.decompress(data) if path.suffix.lower() == ".gz" else data).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise QuestionsError(f"{path} is not UTF-8 text; save the questions as UTF-8.") from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise QuestionsError(f"{path} is no whole gzip file ({error}); compress it again.") from error
-    except OSError as error:
-        raise QuestionsError(f"{path} cannot be read: {error.strerror or error}; check the path.") from error
-    # Not splitlines(): JSON strings may hold U+2028 and its like.
-    return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """What a question file holds."""
+
+    path: Path
+    questions: tuple[Question, ...]
+    passages: tuple[Document, ...] = ()
+    """The documents that come with the questions; none in a file of questions alone."""
+    skipped: tuple[str, ...] = ()
+    """What was wrong with the lines that were left out."""
+    split: Split = Split.ALL
+
+    @property
+    def digest(self) -> str:
+        """The same for the same questions with the same expectations."""
+        return blake2b(repr(self.questions).encode(), digest_size=16).hexdigest()
+
+    def part(self, split: Split) -> QuestionSet:
+        """The questions of that part, with all of the passages."""
+        kept = tuple(question for question in self.questions if split.holds(question))
+        return QuestionSet(self.path, kept, self.passages, self.skipped, split)
 
 
-def _question(line: str) -> Question:
-    """The question on one line; ValueError says what is wrong."""
-    read = _Line.model_validate_json(line)
-    if not read.question.strip():
-        raise ValueError("question is blank")
-    for group in read.nuggets:
-        if not group:
-            raise ValueError("a group of nuggets is empty; give at least one wording")
-        for nugget in group:
-            if not words(nugget):
-                raise ValueError(f'the nugget "{nugget}" has no word to look for')
-    documents = (read.document,) if isinstance(read.document, str) else tuple(read.document or ())
-    if documents and not read.nuggets:
-        raise ValueError("a document is named but there are no nuggets; give what the answer says, or no document")
-    kind = read.kind or (Kind.FACT if read.nuggets else Kind.UNANSWERABLE)
-    if (kind is Kind.UNANSWERABLE) == bool(read.nuggets):
-        contradiction = "has nuggets" if read.nuggets else "has no nuggets"
-        raise ValueError(f'the kind is "{kind}" but the question {contradiction}')
-    nuggets = tuple(tuple(group) for group in read.nuggets)
-    return Question(read.id, read.question, nuggets, documents, tuple(read.history), kind)
+def passage(source: str, title: str, text: str) -> Document:
+    """The document that a passage of a question file becomes; its id tells passages of the same text apart."""
+    whole = "\0".join((source, title, text))
+    return Document(blake2b(whole.encode(), digest_size=16).hexdigest(), source, title, text)
 
 
-def _reason(error: ValueError) -> str:
-    """What is wrong with a line, in a few words."""
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors()[0]
-    field = str(first["loc"][0]) if first["loc"] else ""
-    message = first["msg"][:1].lower() + first["msg"][1:]
-    match first["type"]:
-        case "json_invalid":
-            return f"not JSON ({message})"
-        case "extra_forbidden":
-            close = get_close_matches(field, _Line.model_fields, n=1)
-            known = f'did you mean "{close[0]}"?' if close else f"the keys are {', '.join(_Line.model_fields)}"
-            return f'unknown key "{field}" ({known})'
-        case "missing":
-            return f'the key "{field}" is missing'
-        case "model_type":
-            return "not a JSON object"
-    if field == "document":
-        return "document: give the name of a document, a list of names or null"
-    return f"{'.'.join(str(part) for part in first['loc'])}: {message}"
+def in_order(found: Sequence[str]) -> tuple[str, ...]:
+    """Each once, in the order of first mention."""
+    return tuple(dict.fromkeys(found))

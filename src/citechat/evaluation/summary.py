@@ -1,4 +1,4 @@
-"""The figures of one run, over all questions and by kind, for a file and for the terminal."""
+"""What a run came to: everything that a report needs, for a file."""
 
 from __future__ import annotations
 
@@ -7,25 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from citechat.evaluation.metrics import CUTOFFS, Case, Figure, Outcome, figures, outcome
-from citechat.evaluation.questions import Kind
+import numpy as np
 
-LABELS = {
-    "nugget_accuracy": "answered with every nugget",
-    "nugget_share": "nuggets in the answers",
-    "refusal_precision": "refusals that were right",
-    "refusal_recall": "unanswerable and refused",
-    "citation_precision": "citations that are right",
-    "exact_quotes": "quotes that are exact",
-    **{f"recall@{k}": f"document in the first {k}" if k > 1 else "document in the first hit" for k in CUTOFFS},
-    "total_p50": "time to the answer, p50",
-    "total_p95": "time to the answer, p95",
-    "first_p50": "time to the first sentence, p50",
-    "first_p95": "time to the first sentence, p95",
-}
-"""What each figure is called on the terminal."""
-COUNTED = {"citation_precision": "citations", "exact_quotes": "citations", "refusal_precision": "refusals"}
-"""What a figure's n counts, where that is not questions."""
+from citechat.evaluation.aggregates import bins, risks
+from citechat.evaluation.bootstrap import Array
+from citechat.evaluation.compare import Comparison
+from citechat.evaluation.figures import figures
+from citechat.evaluation.metrics import Figure, Outcome, Result
+from citechat.evaluation.provenance import Provenance
+from citechat.evaluation.questions import Kind, QuestionSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,62 +28,85 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """If all questions of at least this confidence are answered: how many those are, and how many wrongly."""
+
+    confidence: float
+    coverage: float
+    """Share of all questions."""
+    risk: float
+    """Share of those answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Questions of like confidence: how sure the system was, and how often it was right."""
+
+    confidence: float
+    right: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What a run came to."""
 
     questions: int
-    """Questions in the set; more than were asked where the run was stopped."""
+    """Questions to ask; more than were asked where the run was stopped."""
     overall: Scores
     by_kind: Mapping[Kind, Scores]
-    settings: Mapping[str, Any]
-    """The settings and models of the run."""
+    curve: tuple[CurvePoint, ...]
+    """The risk–coverage curve, coverage rising."""
+    operating_point: CurvePoint | None
+    """Where the floor in the settings stands on the curve; None where nothing was as probable."""
+    calibration: tuple[Bin, ...]
+    provenance: Provenance
+    skipped: tuple[str, ...] = ()
+    """The lines of the question file that were wrong and left out, each with what is wrong."""
+    peak_memory: int | None = None
+    """Bytes that the process needed at most, the evaluation's own among them; None where the system can't tell."""
+    baseline: Comparison | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The summary in JSON types, given that the settings are: what ``summary.json`` holds."""
+        """The summary in JSON types: what ``summary.json`` holds."""
         return asdict(self)
 
 
-def summarise(cases: Sequence[Case], texts: Mapping[str, str], questions: int, settings: Mapping[str, Any]) -> Summary:
-    """The figures over ``cases``, which are those asked so far of a number of ``questions``."""
-    by_kind = {kind: [case for case in cases if case.question.kind is kind] for kind in Kind}
+def summarise(
+    results: Sequence[Result],
+    asked: QuestionSet,
+    provenance: Provenance,
+    baseline: Comparison | None = None,
+    peak_memory: int | None = None,
+) -> Summary:
+    """The figures over ``results``, which are those of the questions asked so far."""
+    by_kind = {kind: [result for result in results if result.kind is kind] for kind in Kind}
+    judged = [(one.confidence, one.right) for one in results if one.confidence is not None and one.right is not None]
+    confidence, right = np.array(judged, dtype=float).reshape(-1, 2).T
+    points = _curve(confidence, right)
+    floor = provenance.settings.get("floor", 0.0)
     return Summary(
-        questions=questions,
-        overall=_scores(cases, texts),
-        by_kind={kind: _scores(of_kind, texts) for kind, of_kind in by_kind.items() if of_kind},
-        settings=dict(settings),
+        questions=len(asked.questions),
+        overall=_scores(results),
+        by_kind={kind: _scores(of_kind) for kind, of_kind in by_kind.items() if of_kind},
+        curve=points,
+        operating_point=max((p for p in points if p.confidence >= floor), key=lambda p: p.coverage, default=None),
+        calibration=tuple(Bin(*one) for one in bins(confidence, right)),
+        provenance=provenance,
+        skipped=asked.skipped,
+        peak_memory=peak_memory,
+        baseline=baseline,
     )
 
 
-def format_summary(summary: Summary) -> str:
-    """The figures as lines for the terminal; a figure that nothing was counted for is a dash."""
-    overall = summary.overall
-    stopped = f" of {summary.questions}" if overall.asked < summary.questions else ""
-    outcomes = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in overall.outcomes.items() if count)
-    lines = [f"{overall.asked}{stopped} questions: {outcomes or 'none asked'}", ""]
-    width = max(len(label) for label in LABELS.values())
-    for name, label in LABELS.items():
-        figure = overall.figures[name]
-        over = f"  of {figure.n} {COUNTED.get(name, 'questions')}" if figure else ""
-        lines.append(f"{label:<{width}}  {_shown(name, figure):>7}{over}")
-    lines += ["", f"{'kind':<13}{'asked':>6}{'right':>8}{'refused':>9}{'citations right':>17}{'first 5':>9}{'p50':>9}"]
-    for kind, scores in summary.by_kind.items():
-        right = scores.outcomes[Outcome.RIGHT] + scores.outcomes[Outcome.REFUSED_RIGHTLY]
-        refused = scores.outcomes[Outcome.REFUSED_WRONGLY] + scores.outcomes[Outcome.REFUSED_RIGHTLY]
-        citations, recall, p50 = (
-            _shown(name, scores.figures[name]) for name in ("citation_precision", "recall@5", "total_p50")
-        )
-        lines.append(f"{kind:<13}{scores.asked:>6}{right:>8}{refused:>9}{citations:>17}{recall:>9}{p50:>9}")
-    return "\n".join(lines)
+def _curve(confidence: Array, right: Array) -> tuple[CurvePoint, ...]:
+    """The risk at each confidence there is."""
+    falling, risk = risks(confidence, right)
+    last = [at for at in range(len(falling)) if at + 1 == len(falling) or falling[at] != falling[at + 1]]
+    return tuple(CurvePoint(float(falling[at]), (at + 1) / len(falling), float(risk[at])) for at in last)
 
 
-def _scores(cases: Sequence[Case], texts: Mapping[str, str]) -> Scores:
-    """The figures over ``cases``, with every outcome counted, 0 included."""
-    counts = Counter(outcome(case) for case in cases)
-    return Scores(len(cases), {name: counts[name] for name in Outcome}, figures(cases, texts))
-
-
-def _shown(name: str, figure: Figure | None) -> str:
-    """A figure in percent or in seconds."""
-    if figure is None:
-        return "–"
-    return f"{figure.value:.2f} s" if name.startswith(("total", "first")) else f"{figure.value:.1%}"
+def _scores(results: Sequence[Result]) -> Scores:
+    """The figures over ``results``, with every outcome counted, 0 included."""
+    counts = Counter(result.outcome for result in results)
+    return Scores(len(results), {name: counts[name] for name in Outcome}, figures(results))

@@ -6,48 +6,25 @@ and ``passage``, the context's name; an answerability file has ``title``, ``cont
 
 from __future__ import annotations
 
-import re
-import string
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from citechat.answering.reader_model import SpanReader
+from citechat.evaluation.aggregates import auroc
+from citechat.evaluation.matching import exact_match, token_f1
 from citechat.evaluation.metrics import Figure
 from citechat.retrieval.embed import Embedder
 from citechat.training.reader_data import rows
 
-ARTICLES = re.compile(r"\b(a|an|the)\b")
-PUNCTUATION = str.maketrans("", "", string.punctuation)
 CANDIDATES = 8
 """Passages read for each question when all of a file's passages are searched."""
 
 
-def normalized(text: str) -> list[str]:
-    """The words that count when answers are compared (the script of Rajpurkar et al. 2016)."""
-    return ARTICLES.sub(" ", text.lower().translate(PUNCTUATION)).split()
-
-
-def token_f1(answer: str, gold: str) -> float:
-    """Harmonic mean of the share of the answer's words in ``gold`` and of gold's words in the answer."""
-    found, wanted = normalized(answer), normalized(gold)
-    if not found or not wanted:
-        return float(found == wanted)
-    return 2 * sum((Counter(found) & Counter(wanted)).values()) / (len(found) + len(wanted))
-
-
-def exact_match(answer: str, gold: str) -> float:
-    """1 where the normalized words are the same, else 0."""
-    return float(normalized(answer) == normalized(gold))
-
-
-def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
-    """Chance that a positive's score is above a negative's, ties as half (Mann-Whitney)."""
-    below = np.searchsorted(np.sort(negatives), positives, side="left")
-    not_above = np.searchsorted(np.sort(negatives), positives, side="right")
-    return float((below + not_above).mean() / 2 / len(negatives))
+def separation(positives: Sequence[float], negatives: Sequence[float]) -> float:
+    """The area under the ROC curve: the chance that a positive's score is above a negative's."""
+    return auroc(np.array([*positives, *negatives]), np.array([1.0] * len(positives) + [0.0] * len(negatives)))
 
 
 def reading_figures(reader: SpanReader, path: Path) -> dict[str, Figure]:
@@ -97,7 +74,7 @@ def ranking_figures(reader: SpanReader, path: Path, embedder: Embedder) -> dict[
         "recall@1 by embedding": Figure(first_found / len(questions), len(questions)),
         f"recall@{CANDIDATES} by embedding": Figure(len(own) / len(questions), len(questions)),
         "recall@1 after reading": Figure(first_read / len(questions), len(questions)),
-        "AUROC, own passage or nearest other": Figure(auroc(own, other), len(own)),
+        "AUROC, own passage or nearest other": Figure(separation(own, other), len(own)),
     }
 
 
@@ -108,4 +85,4 @@ def refusal_figures(reader: SpanReader, path: Path) -> dict[str, Figure]:
     scores: dict[bool, list[float]] = {True: [], False: []}
     for row, spans in zip(questions, found, strict=True):
         scores[row["answerable"]].append(spans[0].score)
-    return {"AUROC, answerable or not": Figure(auroc(scores[True], scores[False]), len(questions))}
+    return {"AUROC, answerable or not": Figure(separation(scores[True], scores[False]), len(questions))}

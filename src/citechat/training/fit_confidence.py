@@ -17,11 +17,12 @@ import numpy as np
 from citechat.answering.confidence import FEATURES, Confidence, features
 from citechat.answering.read import read_hits
 from citechat.answering.reader_model import SpanReader
+from citechat.evaluation.matching import squad_words
 from citechat.retrieval.embed import Embedder
 from citechat.retrieval.index import FolderIndex, open_index
 from citechat.retrieval.update import update_index
 from citechat.settings import Settings
-from citechat.training.evaluate_reader import auroc, normalized
+from citechat.training.evaluate_reader import separation
 from citechat.training.reader_data import rows
 from citechat.values import Evidence
 
@@ -79,7 +80,7 @@ def confidence_figures(asked: Sequence[Asked], confidence: Confidence, floor: fl
         "questions": len(asked),
         "right document first": float(np.mean([of_own for _, _, of_own in answerable])),
         "right evidence first": float(np.mean([right for _, right, _ in answerable])),
-        "AUROC of the refusal": auroc([one[0] for one in answerable], [one[0] for one in unanswerable]),
+        "AUROC of the refusal": separation([one[0] for one in answerable], [one[0] for one in unanswerable]),
         "shown": len(shown) / len(asked),
         "shown and right": float(np.mean(shown)) if shown else float("nan"),
         "unanswerable refused": float(np.mean([one[0] < floor for one in unanswerable])),
@@ -96,11 +97,11 @@ def ask_squad(path: Path, reader: SpanReader, embedder: Embedder, settings: Sett
     with _index(names, embedder, settings.chunk_tokens) as index:
         for row in questions:
             gold, question = passages[str(row["context"])], str(row["question"])
-            answers = [normalized(str(answer["text"])) for answer in row["answers"]]
+            answers = [squad_words(str(answer["text"])) for answer in row["answers"]]
             found = read_hits(question, index.search(question, settings.passages + 1), reader)
 
             def is_right(evidence: Evidence, gold: str = gold, answers: list[list[str]] = answers) -> bool:
-                words = " ".join(normalized(evidence.text))
+                words = " ".join(squad_words(evidence.text))
                 return evidence.hit.document.source == gold and any(" ".join(answer) in words for answer in answers)
 
             first = tuple(one for one in found if one.hit.rank <= settings.passages)
@@ -119,14 +120,14 @@ def ask_clapnq(path: Path, reader: SpanReader, embedder: Embedder, settings: Set
         for row in questions:
             question, own = str(row["question"]), f"{row['id']}.txt"
             gold = [
-                " ".join(normalized(sentence))
+                " ".join(squad_words(sentence))
                 for answer in row["answers"]
                 for sentence in answer.get("sentences", [])
                 if isinstance(sentence, str)
             ]
 
             def is_right(evidence: Evidence, own: str = own, gold: list[str] = gold) -> bool:
-                words = " ".join(normalized(evidence.text))
+                words = " ".join(squad_words(evidence.text))
                 return evidence.hit.document.source == own and any(
                     sentence in words or words in sentence for sentence in gold
                 )

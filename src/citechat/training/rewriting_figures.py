@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy as np
 
 from citechat.answering.rewriting.rewrite import rewrite
+from citechat.evaluation.matching import squad_words, token_f1
 from citechat.evaluation.metrics import Figure
 from citechat.retrieval.embed import Embedder, load_embedder
 from citechat.retrieval.index import FolderIndex, open_index
 from citechat.retrieval.update import update_index
 from citechat.settings import load_settings
-from citechat.training.evaluate_reader import normalized, token_f1
 from citechat.training.reader_data import rows
 from citechat.values import Document, Status, Turn
 
@@ -123,7 +123,7 @@ def _is_known(answer: str) -> bool:
 
 
 def _letters(question: str) -> str:
-    return " ".join(normalized(question))
+    return " ".join(squad_words(question))
 
 
 def _top(index: FolderIndex, question: str) -> list[int]:
