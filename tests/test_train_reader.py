@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import load_file
 from tiny_reader import save_tiny_encoder
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
@@ -26,6 +28,7 @@ STAGE = Round(
     warmup_steps=4,
 )
 RECIPE = Recipe(rounds=(STAGE, replace(STAGE, learning_rate=1e-3)), checkpoint_steps=5)
+AVERAGED = replace(RECIPE, averaged=2)
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> Path:
@@ -93,13 +96,23 @@ def test_broken_off_training_goes_on_to_the_same_weights(train: Callable[..., An
         if line.startswith("Round 2"):
             raise Stop
 
-    train(tmp_path / "whole")
+    train(tmp_path / "whole", recipe=AVERAGED)
     with pytest.raises(Stop):
-        train(tmp_path / "parts", report=stop_in_round_two)
+        train(tmp_path / "parts", recipe=AVERAGED, report=stop_in_round_two)
     assert not (tmp_path / "parts").exists()
-    train(tmp_path / "parts")
+    train(tmp_path / "parts", recipe=AVERAGED)
     whole, parts = (tmp_path / name / "model.safetensors" for name in ("whole", "parts"))
     assert whole.read_bytes() == parts.read_bytes()
+
+
+def test_the_weights_are_the_mean_of_those_after_the_last_rounds(train: Callable[..., Any], tmp_path: Path) -> None:
+    first = replace(RECIPE, rounds=(STAGE,))
+    for name, recipe in (("one", first), ("two", RECIPE), ("mean", AVERAGED)):
+        train(tmp_path / name, recipe=recipe)
+    one, two, mean = (load_file(tmp_path / name / "model.safetensors") for name in ("one", "two", "mean"))
+    for name, weight in mean.items():
+        assert torch.allclose(weight.float(), (one[name].float() + two[name].float()) / 2, atol=2e-3)
+    assert any(not torch.equal(one[name], two[name]) for name in one)
 
 
 def test_a_round_ends_with_its_minutes(train: Callable[..., Any], tmp_path: Path) -> None:

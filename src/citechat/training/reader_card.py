@@ -50,6 +50,11 @@ def card(recipe: Recipe, figures: Mapping[str, Figure], files: Sequence[str], mi
         f"Seed {recipe.seed}; windows of up to {recipe.length} tokens; AdamW, weight decay {recipe.weight_decay}; "
         "embeddings frozen, encoder in bfloat16 over float32 master weights; ranking loss weighted "
         f"{recipe.ranking}; {minutes:.0f} minutes in all."
+        + (
+            f" The weights are the mean of those after the last {recipe.averaged} rounds."
+            if recipe.averaged > 1
+            else ""
+        )
     ]
     for number, stage in enumerate(recipe.rounds, start=1):
         settings += ["", *_round(number, stage)]

@@ -44,9 +44,12 @@ class Recipe:
     ranking: float = 0.3
     """Weight of the loss term that ranks a passage that answers above one that does not."""
     checkpoint_steps: int = 400
+    averaged: int = 1
+    """The weights are the mean of those at the end of so many last rounds (Izmailov et al. 2018, arXiv 1803.05407)."""
 
 
 RECIPE = Recipe(
+    averaged=2,
     rounds=(
         Round(
             learning_rate=2e-4,
@@ -121,7 +124,33 @@ RECIPE = Recipe(
                 "qed": 0.5,
             },
         ),
-    )
+        Round(
+            learning_rate=1e-4,
+            batch_tokens=2200,
+            warmup_steps=50,
+            minutes=58,
+            words=(60, 140),
+            title_share=0.35,
+            gap_share=0.4,
+            commit_from=0.0,
+            take={
+                "squadshifts_new_wiki": 1.0,
+                "squad_pairs": 1.0,
+                "qamr": 0.25,
+                "squadshifts_reddit": 0.5,
+                "squadshifts_amazon_reviews": 0.4,
+                "qed": 1.0,
+            },
+            negatives={
+                "squadshifts_new_wiki": 0.5,
+                "squad_pairs": 0.4,
+                "qamr": 0.2,
+                "squadshifts_reddit": 0.2,
+                "squadshifts_amazon_reviews": 0.2,
+                "qed": 0.5,
+            },
+        ),
+    ),
 )
-"""First short passages, which teach most for their cost, then passages as long as an index has them; in the last round
-the reader labels the sentences that are known to answer itself."""
+"""First short passages, which teach most for their cost, then passages as long as an index has them; in the last two
+the reader itself labels the sentences that are known to answer."""

@@ -10,6 +10,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,11 +54,15 @@ def train_reader(
     checkpoint = out.with_name(out.name + ".checkpoint")
     checkpoint.mkdir(parents=True, exist_ok=True)
     model = _start_model(start, recipe.seed)
+    run = blake2b(repr(recipe).encode(), digest_size=8).hexdigest()
+    ends: list[Path] = []
     for number, stage in enumerate(recipe.rounds, start=1):
         items = _items(data, sentences, start, recipe, stage, seed=recipe.seed + number)
         rows = sum(map(len, items))
         report(f"Round {number}: {len(items)} questions, {rows} passages")
         _train_round(model, items, recipe, stage, number, checkpoint / "state.pt", report)
+        ends.append(_keep_end(model, checkpoint / f"{run}-{number}.safetensors"))
+    _average(model, ends[-recipe.averaged :])
     part = checkpoint / "model"
     _save(model, start, part)
     measured = _measure(part, reading_dev, refusal_dev, embedder)
@@ -207,6 +212,28 @@ def _resume(
         return steps, 0.0
     optimizer.load_state_dict(state["optimizer"])
     return int(state["step"]), float(state["spent"])
+
+
+def _keep_end(model: Any, path: Path) -> Path:
+    """Write the weights at the end of a round to ``path``, unless a run that was broken off has."""
+    from safetensors.torch import save_model
+
+    if not path.is_file():
+        part = path.with_suffix(".part")
+        save_model(model.cpu(), str(part))
+        part.replace(path)
+    return path
+
+
+def _average(model: Any, ends: Sequence[Path]) -> None:
+    """Give ``model`` the mean of the weights in the files ``ends``."""
+    import torch
+    from safetensors.torch import load_file
+
+    kept = [load_file(path) for path in ends]
+    with torch.no_grad():
+        for name, weight in model.cpu().named_parameters():
+            weight.copy_(torch.stack([weights[name] for weights in kept]).mean(0))
 
 
 def _save(model: Any, start: Path, folder: Path) -> None:
