@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from index_contents import contents, staged
 from small_embedder import SmallEmbedder
 
 from citechat.errors import DocumentError, IndexDamaged, IndexMismatch, IndexMissing, NotAnIndex
+from citechat.ingest.load import load_document
 from citechat.retrieval.check import check_index
 from citechat.retrieval.index import open_index
 from citechat.retrieval.update import UpdateReport, update_index
@@ -308,3 +311,68 @@ def test_however_files_change_the_index_is_as_if_built_from_the_last_state(
     assert contents(tmp_path / "indexes" / "grown") == contents(tmp_path / "indexes" / "fresh")
     assert check_index(tmp_path / "indexes" / "grown") == []
     assert staged(tmp_path / "indexes" / "grown") == 0
+
+
+def test_what_did_not_change_is_not_read_again_unless_all_is_made_anew(docs: Path, index: Path) -> None:
+    for number, path in enumerate(sorted(docs.iterdir())):
+        os.utime(path, (1_700_000_000 + number,) * 2)
+    read: list[str] = []
+
+    def note(path: Path, source: str) -> Document:
+        read.append(source)
+        return load_document(path, source)
+
+    files: list[tuple[int, int]] = []
+    update_index(index, [docs], SmallEmbedder(), TOKENS, read=note, reading=lambda *told: files.append(told))
+    assert (read, files) == (["a.txt", "b.txt", "c.txt"], [(0, 3), (1, 3), (2, 3), (3, 3)])
+    write(docs, b="Beta is too.")  # as long as before, at another time
+    update_index(index, [], SmallEmbedder(), TOKENS, read=note)
+    assert read[3:] == ["b.txt"]
+    write(docs, b="Beta is two.")  # as long as before, within what a file system takes for the same time
+    update_index(index, [], SmallEmbedder(), TOKENS, read=note)
+    assert read[4:] == ["b.txt"]
+    update_index(index, [], SmallEmbedder(), TOKENS, read=note, rebuild=True)
+    assert read[5:] == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_a_document_that_was_deleted_stays_away_until_its_file_is_named(docs: Path, index: Path) -> None:
+    update(index, docs)
+    with open_index(index, SmallEmbedder()) as opened:
+        (gone,) = [document.id for document in opened.documents() if document.source == "b.txt"]
+        opened.delete([gone])
+        assert check_index(index) == []
+    for rebuild in (False, True):
+        update(index, rebuild=rebuild)
+        update(index, docs)
+        assert sources(index) == ["a.txt", "c.txt"]
+    update(index, docs / "b.txt")
+    update(index)
+    assert sources(index) == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_the_day_a_document_was_added_outlasts_updates_and_rebuilds(docs: Path, index: Path) -> None:
+    update(index, docs)
+    connection = sqlite3.connect(index / "passages-1.sqlite")
+    with connection:
+        connection.execute("UPDATE documents SET added = '2020-02-20' WHERE source != 'c.txt'")
+    connection.close()
+    (docs / "a.txt").rename(docs / "z.txt")
+    for rebuild in (False, True):
+        update(index, rebuild=rebuild)
+        with open_index(index, SmallEmbedder()) as opened:
+            days = {entry.source: entry.added for entry in opened.catalogue()}
+        assert days == {"b.txt": date(2020, 2, 20), "z.txt": date(2020, 2, 20), "c.txt": date.today()}
+
+
+def test_the_catalogue_counts_passages_pages_and_bytes(docs: Path, index: Path) -> None:
+    update(index, write(docs, long="Sentence. " * 100))
+    with open_index(index, SmallEmbedder()) as opened:
+        opened.add([Document("n", "note", "Note", "Nü.", date(2021, 3, 4), page_starts=(0, 1))])
+        catalogue = {entry.source: entry for entry in opened.catalogue()}
+    held = contents(index)
+    assert held is not None
+    assert sum(entry.passages for entry in catalogue.values()) == len(held["chunks"])
+    assert catalogue["long.txt"].passages == 3  # 100 words, 40 at most in each
+    assert (catalogue["long.txt"].size, catalogue["long.txt"].pages) == (1000, 0)
+    note = catalogue["note"]
+    assert (note.size, note.pages, note.issued, note.added) == (4, 2, date(2021, 3, 4), date.today())

@@ -29,8 +29,16 @@ class Settings(BaseSettings):
 
     index: Path = Path("indexes/seeds")
     """The index folder that questions are asked of."""
+    uploads: Path | None = None
+    """Where documents added in the app are kept, a folder for each index; beside the index without it."""
+    max_file_mb: float = Field(50.0, gt=0.0, le=100.0)
+    """The largest file that is taken in the app, in megabytes."""
+    max_documents: int = Field(10_000, ge=1)
+    """Documents at most that an index may hold for the app to add another."""
     cache: Path = Path(platformdirs.user_cache_dir("citechat", appauthor=False))
     """Where converted model weights are kept."""
+    conversations: Path = Path(platformdirs.user_data_dir("citechat", appauthor=False)) / "conversations.sqlite"
+    """The file in which the chat keeps its conversations."""
     prompts: Path | None = None
     """A folder of prompts in place of those that come with the install."""
 

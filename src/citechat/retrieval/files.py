@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from citechat.ingest.load import find_files, load_document, printable
 from citechat.retrieval.store import FileRow
 from citechat.values import Document
 
+Read = Callable[[Path, str], Document]
+"""From a file and the name of its document to the document, as `load_document` does it."""
+COARSEST = 2_000_000_000
+"""Nanoseconds between two times that a file system can tell apart, at worst (FAT)."""
 NEARBY = 2
 """Folders up from the index within which a path is remembered relative to it, so that a checkout can be moved."""
 
@@ -29,41 +34,67 @@ class Plan:
     removed: int = 0
     unchanged: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    left_out: list[Path] = field(default_factory=list)
+    """Files that were taken out of the index and are not read."""
 
 
-def plan_files(old: Iterable[FileRow], index: Path, scope: Sequence[Path]) -> Plan:
+def plan_files(
+    old: Iterable[FileRow],
+    index: Path,
+    scope: Sequence[Path],
+    left_out: Iterable[Path] = (),
+    *,
+    read: Read = load_document,
+    again: bool = False,
+    reading: Callable[[int, int], None] | None = None,
+) -> Plan:
     """What becomes of the files under ``scope``; those outside stay as they are.
 
     A file that cannot be read is skipped; what was known of it stays. So does what was under a folder that is gone.
+    Files ``left_out`` are not read unless ``scope`` names them; those of the size and time that are known are not
+    read ``again`` unless it is asked for. ``reading`` is told how many files are done, of how many.
     """
     known = {recall(row.path, index): row for row in old}
-    found, vanished, gone = _compare(known, index, scope)
+    out = [path for path in left_out if path not in scope and (exists(path) or not _is_under_any(path, scope))]
+    found, vanished, gone = _compare(known, index, scope, out)
     plan = Plan({path: row for path, row in known.items() if path not in found and path not in vanished})
     plan.removed = len(vanished)
+    plan.left_out = out
     plan.skipped = [(printable(path.name), f"The folder {path} is gone; its documents are kept.") for path in gone]
-    for path, source in found.items():
+    for number, (path, source) in enumerate(found.items()):
+        if reading:
+            reading(number, len(found))
         before = known.get(path)
         try:
-            row, document = _read(path, source, index)
+            status = _status(path, source)
+            if before and not again and (before.size, before.modified) == (status.st_size, status.st_mtime_ns):
+                plan.rows[path] = before
+                plan.unchanged += 1
+                continue
+            document = read(path, source)
         except DocumentError as error:
             plan.skipped.append((source, str(error)))
             if before:
                 plan.rows[path] = before
             continue
+        row = FileRow(remember(path, index), status.st_size, _settled(status), document.id, document.title)
         plan.rows[path] = row
         plan.loaded[document.id] = document
         plan.added += before is None
         plan.changed += before is not None and before.document_id != row.document_id
         plan.unchanged += before is not None and before.document_id == row.document_id
+    if reading:
+        reading(len(found), len(found))
     return plan
 
 
 def _compare(
-    known: dict[Path, FileRow], index: Path, scope: Sequence[Path]
+    known: dict[Path, FileRow], index: Path, scope: Sequence[Path], left_out: Sequence[Path]
 ) -> tuple[dict[Path, str], list[Path], list[Path]]:
     """The files under ``scope`` with their sources, the known ones that vanished, and the folders that are gone."""
     files = find_files([path for path in scope if exists(path)])
-    found = {file.path: file.source for file in files if not is_under(file.path, index)}
+    out = set(left_out)
+    found = {file.path: file.source for file in files if file.path not in out and not is_under(file.path, index)}
     gone = [path for path in scope if not exists(path) and path not in known]
     vanished = [
         path for path in known if path not in found and _is_under_any(path, scope) and not _is_under_any(path, gone)
@@ -79,18 +110,21 @@ def exists(path: Path) -> bool:
         return False
 
 
-def _read(path: Path, source: str, index: Path) -> tuple[FileRow, Document]:
-    """The file at ``path`` as it is to be remembered, and its document.
+def _status(path: Path, source: str) -> os.stat_result:
+    """Size and time of the file, from before it is read.
 
     Raises:
-        DocumentError: it cannot be read as one.
+        DocumentError: it is gone or lies where nothing can be looked at.
     """
     try:
-        status = path.stat()
+        return path.stat()
     except OSError as error:
         raise DocumentError(f"{source} cannot be read: {error.strerror}; check the file.") from error
-    document = load_document(path, source)
-    return FileRow(remember(path, index), status.st_size, status.st_mtime_ns, document.id, document.title), document
+
+
+def _settled(status: os.stat_result) -> int:
+    """The file's time as it is to be remembered: none while a change could still leave it the same."""
+    return status.st_mtime_ns if time.time_ns() - status.st_mtime_ns > COARSEST else 0
 
 
 def labels(rows: dict[Path, FileRow], roots: Sequence[Path]) -> dict[str, tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -16,14 +16,17 @@ import numpy as np
 from citechat.errors import IndexDamaged
 from citechat.ingest.load import printable
 from citechat.retrieval import faults
+from citechat.retrieval.catalogue import Entry, catalogue
 from citechat.retrieval.embed import Embedder, Vectors
+from citechat.retrieval.files import recall
+from citechat.retrieval.filter import Filter
 from citechat.retrieval.fusion import reciprocal_rank_fusion
 from citechat.retrieval.manifest import Manifest, check_manifest, mend, read_manifest
 from citechat.retrieval.spelling import Speller
 from citechat.retrieval.store import Store, open_to_read, open_to_write
 from citechat.retrieval.vectors import build_vectors, digest, from_bytes, nearest
 from citechat.retrieval.words import match_query
-from citechat.retrieval.write import VECTORS, Change, locked, save_vectors, write
+from citechat.retrieval.write import VECTORS, Change, dropping, locked, save_vectors, write
 from citechat.values import Chunk, Document, Hit
 
 RETRIES = 5
@@ -50,8 +53,8 @@ class PassageIndex(Protocol):
     def correct(self, question: str) -> str:
         """``question`` with typing errors mended by the passages' own words."""
 
-    def search(self, question: str, k: int, candidates: int = 50) -> tuple[Hit, ...]:
-        """The ``k`` best passages at most for ``question``, best first."""
+    def search(self, question: str, k: int, candidates: int = 50, within: Filter | None = None) -> tuple[Hit, ...]:
+        """The ``k`` best passages at most for ``question``, best first, of the documents ``within`` lets through."""
 
 
 class FolderIndex:
@@ -98,6 +101,17 @@ class FolderIndex:
         with self._snapshot() as store:
             return list(store.documents())
 
+    def catalogue(self) -> list[Entry]:
+        """What is known of the documents without their texts, sorted by source."""
+        with self._snapshot() as store:
+            return catalogue(store)
+
+    def files(self, document_id: str) -> list[Path]:
+        """The files that hold the document, sorted; none where it came from no file."""
+        with self._snapshot() as store:
+            rows = [row for row in store.files() if row.document_id == document_id]
+        return sorted(recall(row.path, self.path.expanduser().resolve()) for row in rows)
+
     def document(self, document_id: str) -> Document | None:
         """The document of that id, None where there is none."""
         with self._snapshot() as store:
@@ -116,8 +130,10 @@ class FolderIndex:
             speller = self._speller[1]
         return speller.correct(printable(question))
 
-    def search(self, question: str, k: int, candidates: int = 50) -> tuple[Hit, ...]:
+    def search(self, question: str, k: int, candidates: int = 50, within: Filter | None = None) -> tuple[Hit, ...]:
         """The ``k`` best passages at most: ``candidates`` of each retriever, fused by `reciprocal_rank_fusion`.
+
+        Both retrievers return passages of the documents that ``within`` lets through, and no others.
 
         Raises:
             IndexFault: the index was deleted, damaged or made with another embedder since it was opened.
@@ -126,8 +142,9 @@ class FolderIndex:
         query = self._embedder.embed_query(question)
         words = match_query(question)
         with self._snapshot() as store:
-            dense = dict(nearest(self._faiss(store), query, max(k, candidates)))
-            bm25 = dict(store.matches(words, max(k, candidates))) if words else {}
+            allowed = store.chunk_ids(within) if within else None
+            dense = dict(nearest(self._faiss(store), query, max(k, candidates), allowed))
+            bm25 = dict(store.matches(words, max(k, candidates), within)) if words else {}
             fused = reciprocal_rank_fusion([list(dense), list(bm25)])[:k]
             return tuple(self._hits(store, query, fused, dense, bm25))
 
@@ -138,23 +155,23 @@ class FolderIndex:
             IndexBusy: another process is writing.
             IndexFault: the disk is full or the folder cannot be written to; the index is as before.
         """
-        self._write(Change(put=documents))
+        self._write(lambda _: Change(put=documents))
 
     def delete(self, document_ids: Sequence[str]) -> None:
-        """Deletes documents; those from files come back with the next update while their files are there.
+        """Deletes documents; their files, if they have any, are left out of updates until they are given by name.
 
         Raises:
             IndexBusy: another process is writing.
             IndexFault: the disk is full or the folder cannot be written to; the index is as before.
         """
-        self._write(Change(drop=document_ids))
+        self._write(lambda store: dropping(store, document_ids))
 
-    def _write(self, change: Change) -> None:
+    def _write(self, change: Callable[[Store], Change]) -> None:
         with locked(self.path):
             manifest = read_manifest(self.path)
             check_manifest(self.path, manifest, self._embedder)
             with closing(open_to_write(self.path / manifest.store)) as store:
-                data = write(store, change, self._embedder, manifest.chunk_tokens)
+                data = write(store, change(store), self._embedder, manifest.chunk_tokens)
             save_vectors(self.path, data)
 
     def _hits(

@@ -15,14 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citechat.retrieval.embed import Vectors
+from citechat.retrieval.filter import Filter
 from citechat.values import Document
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS roots (path BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS left_out (path BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
-    id TEXT PRIMARY KEY, source TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
-    date TEXT, page_starts TEXT NOT NULL
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, title TEXT NOT NULL, date TEXT, author TEXT NOT NULL,
+    language TEXT NOT NULL, added TEXT NOT NULL, page_starts TEXT NOT NULL,
+    text TEXT NOT NULL -- last: what stands behind it can only be read through it
 );
 CREATE TABLE IF NOT EXISTS files (
     path BLOB PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL,
@@ -78,7 +81,7 @@ class Store:
         problems = [row[0] for row in self.connection.execute("PRAGMA quick_check") if row[0] != "ok"]
         if problems:
             raise sqlite3.DatabaseError(problems[0])
-        for table in ("meta", "roots", "documents", "files", "chunks", "passages", "staged"):
+        for table in ("meta", "roots", "left_out", "documents", "files", "chunks", "passages", "staged"):
             self.connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
 
     @contextmanager
@@ -110,6 +113,10 @@ class Store:
         """The remembered paths that were given to be indexed, sorted."""
         return [path for (path,) in self.connection.execute("SELECT path FROM roots ORDER BY path")]
 
+    def left_out(self) -> list[bytes]:
+        """The remembered paths of files that were taken out and are not to be read, sorted."""
+        return [path for (path,) in self.connection.execute("SELECT path FROM left_out ORDER BY path")]
+
     def files(self) -> list[FileRow]:
         """The files the documents came from, sorted by path."""
         return [
@@ -133,6 +140,10 @@ class Store:
         """Source and title of each document, by its id."""
         return {row[0]: (row[1], row[2]) for row in self.connection.execute("SELECT id, source, title FROM documents")}
 
+    def added(self) -> dict[str, str]:
+        """The day on which each document was added, as ISO writes it, by the document's id."""
+        return dict(self.connection.execute("SELECT id, added FROM documents"))
+
     def counts(self) -> tuple[int, int]:
         """How many documents and chunks there are."""
         query = "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks)"
@@ -147,13 +158,24 @@ class Store:
         )
         return {row[0]: (row[1], row[2], row[3], np.frombuffer(row[4], np.float32)) for row in rows}
 
-    def matches(self, query: str, limit: int) -> list[tuple[int, float]]:
-        """Ids and BM25 scores of the passages that match an FTS5 query, best first, of equal ones the smaller id."""
+    def matches(self, query: str, limit: int, within: Filter | None = None) -> list[tuple[int, float]]:
+        """Ids and BM25 scores of the passages that match an FTS5 query, best first, of equal ones the smaller id.
+
+        The scores are those among all passages, whatever they are sought within.
+        """
+        allowed, values = _chunks_of(within) if within else ("", [])
+        # +: one pass over the matches; else SQLite asks the full-text index anew for each allowed passage
+        condition = f"passages MATCH ? AND +rowid IN ({allowed})" if within else "passages MATCH ?"
         rows = self.connection.execute(
-            "SELECT rowid, bm25(passages) FROM passages WHERE passages MATCH ? ORDER BY bm25(passages), rowid LIMIT ?",
-            (query, limit),
+            f"SELECT rowid, bm25(passages) FROM passages WHERE {condition} ORDER BY bm25(passages), rowid LIMIT ?",
+            (query, *values, limit),
         )
         return [(rowid, -score) for rowid, score in rows]
+
+    def chunk_ids(self, within: Filter) -> NDArray[np.int64]:
+        """The ids of the chunks of the documents that ``within`` lets through, ascending, shape (n,)."""
+        query, values = _chunks_of(within)
+        return np.array([row[0] for row in self.connection.execute(f"{query} ORDER BY id", values)], np.int64)
 
     def vocabulary(self) -> dict[str, int]:
         """Each word of the passages and their titles, in lower case without accents, and how many of them hold it."""
@@ -169,6 +191,12 @@ class Store:
 
 
 SELECT_DOCUMENT = "SELECT id, source, title, text, date, page_starts FROM documents"
+
+
+def _chunks_of(within: Filter) -> tuple[str, list[str]]:
+    """The query for the ids of the chunks that ``within`` lets through, and its values."""
+    condition, values = within.condition()
+    return f"SELECT id FROM chunks WHERE document_id IN (SELECT id FROM documents WHERE {condition})", values
 
 
 def create_store(path: Path) -> Store:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from citechat.errors import DocumentError, IndexDamaged, IndexMismatch, IndexMissing, NotAnIndex
+from citechat.ingest.load import load_document
 from citechat.retrieval.embed import Embedder
-from citechat.retrieval.files import Plan, exists, is_under, labels, merge_roots, plan_files, recall, remember
+from citechat.retrieval.files import Plan, Read, exists, is_under, labels, merge_roots, plan_files, recall, remember
 from citechat.retrieval.manifest import FILE as MANIFEST
 from citechat.retrieval.manifest import Manifest, check_manifest, mend, new_manifest, read_manifest, write_manifest
 from citechat.retrieval.store import Store, create_store, open_to_read, open_to_write
@@ -40,11 +42,14 @@ def update_index(
     progress: Progress | None = None,
     *,
     rebuild: bool = False,
+    read: Read = load_document,
+    reading: Progress | None = None,
 ) -> UpdateReport:
     """Makes the index at ``path`` hold the files at ``sources`` as they are now; without any, those it remembers.
 
     Files from other paths stay. With ``rebuild`` everything is embedded again and the new index takes the place of
-    the old at the end, with ``sources`` alone where they are given.
+    the old at the end, with ``sources`` alone where they are given. ``reading`` is told of the files, ``progress`` of
+    the passages, ``read`` makes a file's document.
 
     Raises:
         DocumentError: there is nothing at one of ``sources``.
@@ -57,32 +62,41 @@ def update_index(
     index = path.expanduser().resolve()
     given = [_existing(source) for source in sources]
     _manifest(index, given, rebuild)  # before the lock, which makes the folder
+    plan_for = partial(plan_files, read=read, reading=reading)
     with locked(index):
         manifest = _manifest(index, given, rebuild)
         if manifest is None or rebuild:
-            return _build(index, given, manifest, embedder, chunk_tokens, progress)
+            return _build(index, given, manifest, embedder, chunk_tokens, progress, plan_for)
         check_manifest(index, manifest, embedder, chunk_tokens)
         with closing(_open(index, manifest)) as store:
-            return _update(index, given, store, embedder, chunk_tokens, progress)
+            return _update(index, given, store, embedder, chunk_tokens, progress, plan_for)
 
 
 def _update(
-    index: Path, given: list[Path], store: Store, embedder: Embedder, chunk_tokens: int, progress: Progress | None
+    index: Path,
+    given: list[Path],
+    store: Store,
+    embedder: Embedder,
+    chunk_tokens: int,
+    progress: Progress | None,
+    plan_for: Callable[..., Plan],
 ) -> UpdateReport:
     """Brings the store in force up to date."""
-    old, before = store.files(), store.roots()
+    old, before, out = store.files(), store.roots(), store.left_out()
     remembered = [recall(root, index) for root in before]
     roots = merge_roots([*remembered, *given])
-    plan = plan_files(old, index, given or remembered)
+    left_out = [recall(path, index) for path in out]
+    plan = plan_for(old, index, given or remembered, left_out)
     wanted, present = labels(plan.rows, roots), store.labels()
     change = Change(
         put=_documents(index, plan, store, {i: label for i, label in wanted.items() if present.get(i) != label}),
         drop=sorted({row.document_id for row in old} - wanted.keys()),
         files=sorted(plan.rows.values(), key=lambda row: row.path),
         roots=sorted(remember(root, index) for root in roots),
+        left_out=sorted(remember(path, index) for path in plan.left_out),
     )
     data = None
-    if change.put or change.drop or change.files != old or change.roots != before:
+    if change.put or change.drop or (change.files, change.roots, change.left_out) != (old, before, out):
         data = write(store, change, embedder, chunk_tokens, progress)
     if data is None and not vectors_fit(index, store):
         with store.transaction():
@@ -98,6 +112,7 @@ def _build(
     embedder: Embedder,
     chunk_tokens: int,
     progress: Progress | None,
+    plan_for: Callable[..., Plan],
 ) -> UpdateReport:
     """Makes a store beside the one in force, if any, and puts it in its place."""
     number, old = _predecessor(index, manifest)
@@ -108,11 +123,13 @@ def _build(
             raise IndexDamaged(f"The index at {index} cannot say what it held; run: {mend(index)} PATHS")
         if given:
             known = [row for row in known if any(is_under(recall(row.path, index), top) for top in scope)]
-        plan = plan_files(known, index, scope)
+        left_out = [recall(path, index) for path in old.left_out()] if old and not given else []
+        plan = plan_for(known, index, scope, left_out, again=True)
         put = _documents(index, plan, old, labels(plan.rows, scope))
         if old and not given:  # and the documents that are in no file
             there = {row.document_id for row in known} | {document.id for document in put}
             put += [document for document in old.documents() if document.id not in there]
+        added = old.added() if old else {}
     name = f"passages-{number + 1}.sqlite"
     with closing(_fresh(index / name)) as store:
         change = Change(
@@ -120,6 +137,8 @@ def _build(
             drop=sorted(store.labels()),
             files=sorted(plan.rows.values(), key=lambda row: row.path),
             roots=sorted(remember(root, index) for root in scope),
+            left_out=sorted(remember(path, index) for path in plan.left_out),
+            added=added,
         )
         data = write(store, change, embedder, chunk_tokens, progress)
         if data is None:  # not one document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import faiss
 import numpy as np
@@ -30,13 +31,33 @@ def _graph(dimension: int) -> faiss.Index:
     return graph
 
 
-def nearest(index: faiss.Index, query: Vectors, k: int) -> list[tuple[int, float]]:
-    """The ids of the ``k`` nearest vectors at most with their inner products, best first, the smaller id first."""
-    if index.ntotal == 0:
+def nearest(
+    index: faiss.Index, query: Vectors, k: int, allowed: NDArray[np.int64] | None = None
+) -> list[tuple[int, float]]:
+    """The ids of the ``k`` nearest vectors at most with their inner products, best first, the smaller id first.
+
+    Of ``allowed`` ids alone where they are given, (n,) ascending; each of these is compared, past the size for it too.
+    """
+    count = index.ntotal if allowed is None else len(allowed)
+    if count == 0:
         return []
-    scores, ids = index.search(query.reshape(1, -1), min(k, index.ntotal))
+    if allowed is None:
+        scores, ids = index.search(query.reshape(1, -1), min(k, count))
+    else:
+        known, flat = _beneath(index)
+        within: Any = faiss.SearchParameters
+        selected = within(sel=faiss.IDSelectorBatch(np.searchsorted(known, allowed)))
+        scores, places = flat.search(query.reshape(1, -1), min(k, count), params=selected)
+        ids = np.where(places == -1, -1, known[places])
     found = [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i != -1]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _beneath(index: Any) -> tuple[NDArray[np.int64], Any]:
+    """The ids of ``index`` in the order of its vectors, and the flat index of these, without a graph."""
+    beneath: Any = faiss.downcast_index(index.index)
+    flat = beneath if isinstance(beneath, faiss.IndexFlat) else faiss.downcast_index(beneath.storage)
+    return faiss.vector_to_array(index.id_map), flat
 
 
 def to_bytes(index: faiss.Index) -> bytes:

@@ -6,9 +6,10 @@ Killed at any moment, the index is the old one or the new one, and what was embe
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
@@ -27,8 +28,8 @@ from citechat.values import Chunk, Document
 
 LOCK = "lock"
 VECTORS = "vectors.faiss"
-BATCH = 64
-"""Passages embedded between two commits to the staging table."""
+BATCH = 16
+"""Passages embedded between two commits to the staging table; so long does a question wait for the embedder at most."""
 
 Progress = Callable[[int, int], None]
 """Called with the passages embedded so far and those to embed in all."""
@@ -46,6 +47,10 @@ class Change:
     """All files from now on; None leaves them."""
     roots: Sequence[bytes] | None = None
     """All remembered paths from now on; None leaves them."""
+    left_out: Sequence[bytes] | None = None
+    """The paths of all files that are not to be read from now on; None leaves them."""
+    added: Mapping[str, str] = field(default_factory=dict)
+    """The days on which documents of ``put`` were added that the store does not know; today without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,16 @@ def write(
     with store.transaction():
         _apply(store, change, passages)
         return set_vectors(store, embedder.dimension) if change.put or change.drop else None
+
+
+def dropping(store: Store, document_ids: Sequence[str]) -> Change:
+    """The change that deletes documents and leaves their files out of later updates."""
+    gone, files = set(document_ids), store.files()
+    return Change(
+        drop=document_ids,
+        files=[row for row in files if row.document_id not in gone],
+        left_out=sorted({*store.left_out(), *(row.path for row in files if row.document_id in gone)}),
+    )
 
 
 def set_vectors(store: Store, dimension: int) -> bytes:
@@ -167,12 +182,19 @@ def _stage(store: Store, passages: Sequence[Passage], embedder: Embedder, progre
 
 def _apply(store: Store, change: Change, passages: Sequence[Passage]) -> None:
     execute, many = store.connection.execute, store.connection.executemany
-    gone = [(document_id,) for document_id in (*change.drop, *(document.id for document in change.put))]
+    added = {**change.added, **store.added()}
+    # each once: the full-text index breaks where a passage is taken out of it twice
+    gone = [(document_id,) for document_id in {*change.drop, *(document.id for document in change.put)}]
     many(f"INSERT INTO words (words, rowid, title, text) SELECT 'delete', {OF_DOCUMENT}", gone)
     many("DELETE FROM passages WHERE rowid IN (SELECT id FROM chunks WHERE document_id = ?)", gone)
     many("DELETE FROM chunks WHERE document_id = ?", gone)
     many("DELETE FROM documents WHERE id = ?", gone)
-    many("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)", [_document_row(document) for document in change.put])
+    today = date.today().isoformat()
+    many(
+        "INSERT INTO documents (id, source, title, text, date, page_starts, author, language, added) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*_document_row(document), added.get(document.id, today)) for document in change.put],
+    )
     many(
         "INSERT INTO chunks SELECT ?, ?, ?, ?, embedded, vector FROM staged WHERE embedded = ?",
         [(p.chunk.id, p.chunk.document_id, p.chunk.start, p.chunk.end, p.embedded) for p in passages],
@@ -189,13 +211,17 @@ def _apply(store: Store, change: Change, passages: Sequence[Passage]) -> None:
     if change.roots is not None:
         execute("DELETE FROM roots")
         many("INSERT INTO roots VALUES (?)", [(root,) for root in change.roots])
+    if change.left_out is not None:
+        execute("DELETE FROM left_out")
+        many("INSERT INTO left_out VALUES (?)", [(path,) for path in change.left_out])
     execute("DELETE FROM staged")
 
 
 OF_DOCUMENT = "rowid, title, text FROM passages WHERE rowid IN (SELECT id FROM chunks WHERE document_id = ?)"
 
 
-def _document_row(document: Document) -> tuple[str, str, str, str, str | None, str]:
+def _document_row(document: Document) -> tuple[str | None, ...]:
     day = document.date.isoformat() if document.date else None
     pages = json.dumps(document.page_starts)
-    return document.id, document.source, document.title, document.text, day, pages
+    author, language = getattr(document, "author", ""), getattr(document, "language", "")
+    return document.id, document.source, document.title, document.text, day, pages, author, language
