@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scripted import answered, not_found
 
+from citechat.conversations.values import Feedback, Kept, Verdict
 from citechat.ui.conversation import Conversation
 from citechat.values import Progress, Stage, Status
 
@@ -53,7 +54,7 @@ def test_asking_again_replaces_the_last_exchange_under_a_new_number() -> None:
     conversation = told("When?")
     conversation.ask("How long?")
     given_up = conversation.exchanges[-1]
-    conversation.ask_again()
+    assert conversation.ask_again() is given_up
     assert given_up.stopped
     assert [(exchange.number, exchange.question) for exchange in conversation.exchanges] == [
         (1, "When?"),
@@ -63,14 +64,48 @@ def test_asking_again_replaces_the_last_exchange_under_a_new_number() -> None:
 
 def test_asking_again_with_nothing_asked_does_nothing() -> None:
     conversation = Conversation()
-    conversation.ask_again()
+    assert conversation.ask_again() is None
     assert conversation.exchanges == []
 
 
-def test_clearing_forgets_everything_but_never_gives_a_number_twice() -> None:
+def test_a_new_conversation_forgets_the_page_but_never_gives_a_number_twice() -> None:
     conversation = told("When?")
     conversation.opened = (1, 1)
-    conversation.clear()
-    assert (conversation.exchanges, conversation.opened, conversation.note) == ([], None, None)
+    first = conversation.id
+    conversation.turn_to()
+    assert (conversation.exchanges, conversation.opened, conversation.note, conversation.id) == ([], None, None, None)
     conversation.ask("How long?")
     assert conversation.exchanges[0].number == 2
+    assert conversation.id not in (None, first)
+
+
+def test_a_kept_conversation_comes_back_with_what_was_thought_of_it() -> None:
+    conversation = told("When?")
+    feedback = Feedback(Verdict.WRONG, "40 minutes")
+    conversation.turn_to("kept", [Kept(7, answered("How long?"), feedback), Kept(9, not_found("Weather?"))])
+    assert [(one.number, one.question, one.row) for one in conversation.exchanges] == [
+        (2, "How long?", 7),
+        (3, "Weather?", 9),
+    ]
+    assert [one.feedback for one in conversation.exchanges] == [feedback, None]
+    assert not conversation.running
+    conversation.ask("and now?")
+    assert [turn.question for turn in conversation.history()] == ["How long?", "Weather?"]
+    assert conversation.id == "kept"
+
+
+def test_a_conversation_has_a_name_to_come_back_to_once_something_of_it_is_kept() -> None:
+    conversation = told("When?")
+    assert conversation.kept_as is None
+    conversation.exchanges[0].row = 1
+    assert conversation.kept_as == conversation.id
+
+
+def test_turning_to_another_conversation_stops_the_answer_being_made() -> None:
+    conversation = Conversation()
+    conversation.ask("When?")
+    given_up = conversation.exchanges[0]
+    conversation.turn_to("kept", [Kept(7, answered("How long?"))])
+    assert given_up.stopped
+    assert conversation.exchange(given_up.number) is None
+    assert conversation.exchange(2) is conversation.exchanges[0]

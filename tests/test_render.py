@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -10,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted import CROSSING, FERRY, LIGHTHOUSE, LIT, answered, around, cite, hit_of, not_found, quoted
 
+from citechat.conversations.values import Feedback, Listed, Verdict
 from citechat.ui.conversation import Conversation, Exchange
 from citechat.ui.render import doing, page, turn
-from citechat.ui.sources import ordinal, panel, passage_of, scores, text
-from citechat.values import Answer, Chunk, Citation, Document, Hit, Progress, Sentence, Stage, Status
+from citechat.ui.shelf import day, shelf
+from citechat.ui.sources import document_html, ordinal, panel, passage_of, scores, text
+from citechat.ui.workings import workings
+from citechat.values import Answer, Chunk, Citation, Document, Evidence, Hit, Progress, Sentence, Stage, Status
 
 
 class Reader(HTMLParser):
@@ -74,8 +79,10 @@ def test_no_word_of_a_document_or_a_person_becomes_markup(question: str, title: 
             (hit,),
             (),
         )
-        conversation = Conversation([Exchange(1, question, answer)], opened=(1, 1), note=quote)
-        return Reader(page(conversation, title, [question]))
+        exchange = Exchange(1, question, answer, row=1, feedback=Feedback(Verdict.WRONG, quote))
+        conversation = Conversation([exchange], opened=(1, 1), note=quote)
+        listed = [Listed(source, title, datetime(2024, 11, 12))]
+        return Reader(page(conversation, title, [question]) + shelf(listed, source, quote, date(2024, 11, 12)))
 
     assert whole_page(question, title, source, quote).tags == whole_page("q", "t", "s", "w").tags
 
@@ -100,7 +107,7 @@ def test_a_sentence_in_the_documents_words_stands_in_quotation_marks() -> None:
 
 def test_a_marker_without_a_citation_is_not_shown() -> None:
     answer = replace(quoted("How long?"), sentences=(Sentence(CROSSING, (1, 9)),))
-    assert "[9]" not in turn(Exchange(1, "How long?", answer))
+    assert "[9]</button>" not in turn(Exchange(1, "How long?", answer))
 
 
 def test_the_question_as_understood_is_shown_where_it_was_rewritten() -> None:
@@ -198,3 +205,79 @@ def test_an_empty_conversation_offers_the_examples() -> None:
     html = page(Conversation(), "My documents", ["Who?", "When?"])
     assert html.count('data-action="example"') == 2
     assert "<h1>My documents</h1>" in html
+
+
+def test_an_answer_can_be_copied_judged_and_asked_for_again_and_tells_how_it_came_about() -> None:
+    html = page(shown(quoted("How long?"), row=1), "t", [])
+    words = Reader(html).words
+    for offered in ("Copy", "Copy with citations", "Right", "Wrong", "Ask again", "Show how", "Export"):
+        assert offered in words
+    assert f'data-copied="{CROSSING}"' in html
+
+
+def test_an_answer_that_is_not_kept_cannot_be_judged() -> None:
+    assert "Is this answer right?" not in page(shown(quoted("How long?")), "t", [])
+
+
+def test_a_verdict_is_shown_as_pressed_with_a_place_for_a_note() -> None:
+    html = page(shown(quoted("q"), row=1, feedback=Feedback(Verdict.WRONG, "40 <minutes>")), "t", [])
+    assert 'data-verdict="wrong" aria-pressed="true"' in html
+    assert 'data-verdict="right" aria-pressed="false"' in html
+    assert 'value="40 &lt;minutes&gt;"' in html
+    assert "What would be right?" in html
+
+
+def test_the_workings_tell_ranks_reader_scores_probability_and_times() -> None:
+    answer = quoted("and it?", "How long?")
+    hit = answer.hits[0]
+    evidence = (Evidence(hit, 0, 38, 0.25), Evidence(hit, 40, 70, 0.875))
+    answer = replace(answer, evidence=evidence, confidence=0.875, timings={"read": 0.25, "total": 1.5})
+    words = Reader(workings(answer, 1)).words
+    assert "How long?" in words
+    assert "88%" in words  # 0.875, rounded half to even
+    assert "2nd, similarity 0.71" in words
+    assert "1st0.88" in words  # the place by keywords, then the best of the reader's scores
+    assert "Reading0.25 s" in words
+    assert "In all1.50 s" in words
+
+
+def test_a_refusal_says_what_to_try_and_whether_something_is_close() -> None:
+    far = page(shown(replace(not_found("What weather?"), confidence=0.1)), "t", [])
+    assert "Ask one thing at a time." in far
+    assert "may be close" not in far
+    assert "may be close" in page(shown(replace(not_found("What weather?"), confidence=0.3)), "t", [])
+
+
+def test_the_place_in_line_is_said() -> None:
+    assert "Waiting: 2nd in line" in page(shown(None, waiting=2), "t", [])
+
+
+def test_each_page_of_an_open_document_begins_with_its_number_and_the_words_stay_whole() -> None:
+    html = document_html(FERRY, 30, 50)  # from the first page into the second, which begins at 40
+    assert re.findall(r'data-page="(\d+)"', html) == ["1", "2"]
+    assert re.findall(r"<mark>(.*?)</mark>", html) == [FERRY.text[30:40], FERRY.text[40:50]]
+    assert Reader(html).words == FERRY.text
+    assert "data-page" not in document_html(LIGHTHOUSE, 0, 5)
+
+
+def test_the_list_tells_title_and_day_and_which_conversation_is_open() -> None:
+    listed = [Listed("one", "How long?", datetime(2024, 11, 12, 8)), Listed("two", "When?", datetime(2024, 3, 4))]
+    html = shelf(listed, "two", "", date(2024, 11, 13))
+    assert html.count("aria-current") == 1
+    assert "When?" in html[html.index("aria-current") :]
+    words = Reader(html).words
+    assert "Yesterday" in words
+    assert "4 March 2024" in words
+
+
+def test_an_empty_list_says_why() -> None:
+    today = date(2024, 11, 13)
+    assert "from its first answer on" in shelf([], None, "", today)
+    assert "No conversation holds “boats”." in shelf([], None, "boats", today)
+    assert "The file is gone; look for it." in shelf([], None, "", today, "The file is gone; look for it.")
+
+
+def test_days_are_said_as_one_says_them() -> None:
+    today = date(2024, 3, 1)
+    days = (date(2024, 3, 1), date(2024, 2, 29), date(2024, 2, 28))
+    assert [day(one, today) for one in days] == ["Today", "Yesterday", "28 February 2024"]

@@ -21,7 +21,7 @@ from serving import served
 
 from citechat.errors import ServeError
 from citechat.ui.app import build_app
-from citechat.ui.serve import listen, url
+from citechat.ui.serve import SHEETS, listen, url
 
 UI = resources.files("citechat.ui")
 SERVE = """
@@ -100,8 +100,17 @@ def test_ctrl_c_ends_the_chat_without_a_traceback() -> None:
 
 
 def test_the_style_and_the_script_name_nothing_on_the_network() -> None:
-    for name in ("style.css", "script.js"):
-        assert not re.search(r"https?:|url\(|@import|//\w+\.", UI.joinpath(name).read_text("utf-8"))
+    files = [file for file in UI.iterdir() if file.name.endswith((".css", ".js"))]
+    assert len(files) >= 2
+    for file in files:
+        assert not re.search(r"https?:|url\(|@import|//\w+\.", file.read_text("utf-8"))
+
+
+def test_the_chats_style_sheets_are_served(address: str) -> None:
+    with urlopen(address) as answer:
+        page = answer.read().decode()
+    for sheet in SHEETS:
+        assert UI.joinpath(sheet).read_text("utf-8").splitlines()[0] in page
 
 
 def colours(block: str) -> dict[str, str]:

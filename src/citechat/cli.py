@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from citechat.conversations.commands import feedback
 from citechat.errors import CitechatError
 from citechat.evaluation.commands import evaluate
 from citechat.progress import progress, shares
@@ -182,6 +183,7 @@ def serve(
     Example: citechat serve --index indexes/mine --port 8000
     """
     from citechat.assembly import assemble, refresh_index
+    from citechat.conversations.store import ConversationStore
     from citechat.retrieval.embed import load_embedder
     from citechat.ui.app import build_app
     from citechat.ui.serve import serve as serve_app
@@ -197,7 +199,11 @@ def serve(
     examples = settings.examples or [
         f"What is “{document.title}” about?" for document in assembly.index.documents()[:3]
     ]
-    serve_app(build_app(assembly.chatbot, examples=examples), settings.host, settings.port, browser)
+    chat = build_app(assembly.chatbot, store=ConversationStore(settings.conversations), examples=examples)
+    serve_app(chat, settings.host, settings.port, browser)
+
+
+app.command()(feedback)
 
 
 app.command(name="eval")(evaluate)

@@ -16,6 +16,7 @@
     │   └── ModelServerError the model server cannot be reached or refuses
     ├── QuestionsError       a question file has a wrong line
     ├── OutputError          results cannot be written
+    ├── ConversationsError   conversations cannot be kept or read
     └── ServeError           the chat cannot be served, a port in use for instance
 """
 
@@ -86,6 +87,10 @@ class QuestionsError(CitechatError):
 
 class OutputError(CitechatError):
     """Results cannot be written."""
+
+
+class ConversationsError(CitechatError):
+    """Conversations cannot be kept or read."""
 
 
 class ServeError(CitechatError):

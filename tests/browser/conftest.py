@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from scripted import ScriptedChatbot
 from serving import served
 
+from citechat.conversations.store import ConversationStore
 from citechat.ui.app import build_app
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -36,6 +37,8 @@ QUIET = (
     "--no-first-run",
 )
 EXAMPLES = ("When was the lighthouse at Brannock lit?", "How long does the crossing take?")
+LEAVING = ("AbortError: signal is aborted", "Unexpected error Connection errored out")
+"""What Gradio complains of when a page is left while it still listens to the server."""
 PATIENCE = 15_000
 """Milliseconds until an expectation fails."""
 OpenChat = Callable[[str], Page]
@@ -74,6 +77,10 @@ def open_chat(window: BrowserContext) -> Iterator[OpenChat]:
         if urlsplit(address).hostname not in (None, "127.0.0.1", "localhost"):
             strangers.append(address)
 
+    def note_complaint(words: str) -> None:
+        if not words.startswith(LEAVING):
+            complaints.append(words)
+
     def open_address(address: str) -> Page:
         page = window.new_page()
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -81,7 +88,7 @@ def open_chat(window: BrowserContext) -> Iterator[OpenChat]:
         page.on("request", lambda request: note_request(request.url))
         page.on("websocket", lambda websocket: note_request(websocket.url))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: note_complaint(message.text) if message.type == "error" else None)
         page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
         page.goto(address)
         page.get_by_role("heading", level=1).wait_for()
@@ -96,18 +103,25 @@ def open_chat(window: BrowserContext) -> Iterator[OpenChat]:
 
 
 @pytest.fixture(scope="session")
-def scripted_chat() -> Iterator[tuple[ScriptedChatbot, str]]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file in which the scripted chatbot's chat keeps conversations."""
+    return tmp_path_factory.mktemp("kept") / "conversations.sqlite"
+
+
+@pytest.fixture(scope="session")
+def scripted_chat(kept: Path) -> Iterator[tuple[ScriptedChatbot, str]]:
     """One scripted chatbot and the address of its chat, for all tests."""
     scripted = ScriptedChatbot()
-    with served(lambda: build_app(scripted, examples=EXAMPLES)) as local:
+    with served(lambda: build_app(scripted, store=ConversationStore(kept), examples=EXAMPLES)) as local:
         yield scripted, local
 
 
 @pytest.fixture
-def chatbot(scripted_chat: tuple[ScriptedChatbot, str]) -> Iterator[ScriptedChatbot]:
+def chatbot(scripted_chat: tuple[ScriptedChatbot, str], kept: Path) -> Iterator[ScriptedChatbot]:
     """The scripted chatbot, which has been asked nothing yet."""
     scripted, _ = scripted_chat
     scripted.forget()
+    kept.unlink(missing_ok=True)
     yield scripted
     scripted.hold.set()
 
@@ -125,13 +139,14 @@ def page(open_chat: OpenChat, address: str) -> Page:
 
 
 @pytest.fixture
-def serve_command() -> Iterator[ServeCommand]:
+def serve_command(tmp_path: Path) -> Iterator[ServeCommand]:
     """Starts the real ``citechat serve`` with more arguments and returns its address."""
     with contextlib.ExitStack() as running:
 
         def start(*arguments: str) -> str:
             command = [str(Path(sys.executable).with_name("citechat")), "serve", "--port", "0", *arguments]
             headless = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+            headless["CITECHAT_CONVERSATIONS"] = str(tmp_path / "conversations.sqlite")
             process = subprocess.Popen(
                 command, env=headless, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
             )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from citechat.conversations.values import Feedback, Kept
 from citechat.values import Answer, Progress, Turn
 
 
@@ -18,6 +21,11 @@ class Exchange:
     error: str | None = None
     started: bool = False
     stopped: bool = False
+    waiting: int = 0
+    """How many people are served before this question is taken up."""
+    row: int | None = None
+    """Where the store keeps the answer; None where it does not."""
+    feedback: Feedback | None = None
 
     @property
     def running(self) -> bool:
@@ -36,13 +44,35 @@ class Conversation:
     opened: tuple[int, int] | None = None
     """The exchange's number and the place in its sources whose document is open."""
     note: str | None = None
-    """Why the last question was not taken."""
+    """What the asker has to be told beside the answers, such as why the last question was not taken."""
     asked: int = 0
+    owner: str = ""
+    """The token of the browser, under which conversations are kept; empty until the browser has told it."""
+    id: str | None = None
+    """The name under which the conversation is kept; none before the first question."""
+    version: int = 0
+    """How often the page has been made; of two pages the one with the higher number is the newer."""
+    sought: str = ""
+    """The words that the list of conversations is searched for."""
 
     @property
     def running(self) -> bool:
         """Whether an answer is being made."""
         return bool(self.exchanges) and self.exchanges[-1].running
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The answers on the page."""
+        return [exchange.reply for exchange in self.exchanges if isinstance(exchange.reply, Answer)]
+
+    @property
+    def kept_as(self) -> str | None:
+        """The name of the conversation where something of it is kept."""
+        return self.id if any(exchange.row is not None for exchange in self.exchanges) else None
+
+    def exchange(self, number: int) -> Exchange | None:
+        """The exchange of that number, where it is on the page still."""
+        return next((exchange for exchange in self.exchanges if exchange.number == number), None)
 
     def history(self) -> list[Turn]:
         """The answered questions before the last one."""
@@ -50,23 +80,35 @@ class Conversation:
 
     def ask(self, question: str) -> None:
         """Add a question; its answer is then to be made."""
-        self.asked += 1
-        self.exchanges.append(Exchange(self.asked, question))
+        self._add(question)
+        self.id = self.id or secrets.token_urlsafe(12)
         self.opened = self.note = None
 
-    def ask_again(self) -> None:
-        """Ask the last question anew, in place of what came of it."""
-        if self.exchanges:
-            self.stop()
-            self.ask(self.exchanges.pop().question)
+    def ask_again(self) -> Exchange | None:
+        """Ask the last question anew, in place of what came of it, which is returned."""
+        if not self.exchanges:
+            return None
+        self.stop()
+        given_up = self.exchanges.pop()
+        self.ask(given_up.question)
+        return given_up
 
     def stop(self) -> None:
         """Leave the answer being made as it is."""
         if self.running:
             self.exchanges[-1].stopped = True
 
-    def clear(self) -> None:
-        """Forget everything."""
+    def turn_to(self, name: str | None = None, kept: Sequence[Kept] = ()) -> None:
+        """Put a kept conversation, or a new one, in place of this one."""
         self.stop()
         self.exchanges.clear()
         self.opened = self.note = None
+        self.id = name
+        for one in kept:
+            exchange = self._add(one.answer.question)
+            exchange.reply, exchange.row, exchange.feedback = one.answer, one.row, one.feedback
+
+    def _add(self, question: str) -> Exchange:
+        self.asked += 1
+        self.exchanges.append(Exchange(self.asked, question))
+        return self.exchanges[-1]

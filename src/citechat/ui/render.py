@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from citechat.conversations.export import STATUS_WORDS, Format
+from citechat.ui.actions import actions
 from citechat.ui.conversation import Conversation, Exchange
-from citechat.ui.sources import panel, places, text
+from citechat.ui.sources import ordinal, panel, text
 from citechat.values import Answer, Citation, Progress, Sentence, Stage, Status
 
 ICONS: Mapping[str, str] = {
@@ -18,23 +20,23 @@ ICONS: Mapping[str, str] = {
 }
 LONG_WORD = 24
 """Characters."""
-STATUS_WORDS: Mapping[Status, str] = {
-    Status.ANSWERED: "Proved: each sentence is supported by its source",
-    Status.QUOTED: "Quoted: the documents’ own words",
-    Status.NOT_FOUND: "The documents don’t say",
-}
+FORMATS: Mapping[Format, str] = {Format.MARKDOWN: "Markdown", Format.HTML: "Web page", Format.JSON: "JSON"}
+CLOSE = 0.25
+"""A probability from which on a refused question is said to be nearly answered."""
 
 
 def page(conversation: Conversation, title: str, examples: Sequence[str]) -> str:
     """All of the page but the question box."""
     exchanges = conversation.exchanges
     turns = "".join(turn(exchange, last=exchange is exchanges[-1]) for exchange in exchanges)
-    clear = '<button type="button" class="plain" data-action="clear">Clear</button>' if exchanges else ""
+    # until the browser has told its token, its address is still to be read
+    named = f' data-conversation="{text(conversation.kept_as or "")}"' if conversation.owner else ""
     return (
-        f'<div class="citechat"><header><h1>{text(title)}</h1>{clear}</header><div class="panes">'
-        '<div class="log" role="log" aria-live="polite" aria-label="Conversation"><div class="column">'
-        f"{turns or welcome(examples)}{_notice(conversation.note)}</div></div>"
-        f'<aside class="sources" aria-label="Sources">{_panels(conversation)}</aside></div></div>'
+        f'<div class="citechat" data-version="{conversation.version}"{named}>'
+        f"<header><h1>{text(title)}</h1>{_tools(conversation)}</header>"
+        '<div class="panes"><div class="log" role="log" aria-live="polite" aria-label="Conversation" tabindex="0">'
+        f'<div class="column">{turns or welcome(examples)}{_notice(conversation.note)}</div></div>'
+        f'<aside class="sources" aria-label="Sources" tabindex="0">{_panels(conversation)}</aside></div></div>'
     )
 
 
@@ -57,7 +59,7 @@ def turn(exchange: Exchange, *, last: bool = False) -> str:
     return (
         f'<article class="turn{" running" if exchange.running else ""}" data-turn="{exchange.number}">'
         f'<h2 class="question" dir="auto">{text(exchange.question)}</h2>'
-        f"{_understood(exchange)}{status(exchange)}{_reply(exchange)}{_actions(exchange, last)}</article>"
+        f"{_understood(exchange)}{status(exchange)}{_reply(exchange)}{actions(exchange, last=last)}</article>"
     )
 
 
@@ -69,10 +71,15 @@ def status(exchange: Exchange) -> str:
     if isinstance(reply, Answer):
         return _status(reply.status.value, STATUS_WORDS[reply.status])
     if not exchange.stopped:
-        return _status("running", doing(reply))
+        return _status("running", in_line(exchange.waiting) if exchange.waiting else doing(reply))
     if reply is not None and reply.sentences:
         return _status("stopped", "Stopped: the sentences shown are proved, the answer is not complete")
     return _status("stopped", "Stopped before a sentence was proved")
+
+
+def in_line(before: int) -> str:
+    """The place in line in words, ``before`` being those who are served first."""
+    return f"Waiting: {ordinal(before)} in line, as others are being answered…"
 
 
 def doing(reply: Progress | None) -> str:
@@ -109,19 +116,45 @@ def _reply(exchange: Exchange) -> str:
     if reply is None or (exchange.error is not None and not reply.sentences):
         return ""
     if isinstance(reply, Answer) and reply.status is Status.NOT_FOUND:
-        nearest = " The nearest ones are listed with the sources." if reply.hits else ""
-        return f'<p class="reply">No passage answers this question.{nearest}</p>'
+        return _refusal(reply)
     citations = {citation.marker: citation for citation in reply.citations}
     sentences = " ".join(sentence_html(sentence, citations, exchange.number) for sentence in reply.sentences)
     return f'<p class="reply" dir="auto">{sentences}</p>'
 
 
-def _actions(exchange: Exchange, last: bool) -> str:
-    # the script hides the first while these sources are the ones shown
-    sources = '<button type="button" class="plain" data-action="sources" hidden>Show sources</button>'
-    again = '<button type="button" class="plain" data-action="again">Ask again</button>'
-    offered = (sources if places(exchange) else "") + (again if last and not exchange.running else "")
-    return f'<p class="actions">{offered}</p>'
+def _refusal(answer: Answer) -> str:
+    """That nothing answers, what comes nearest, and what to try."""
+    close = answer.confidence >= CLOSE and answer.hits
+    said = "No passage answers this question" + (" surely enough." if close else ".")
+    nearest = " The nearest ones are listed with the sources" if answer.hits else ""
+    nearest += ", and the first may be close: it is worth reading." if close else "." if nearest else ""
+    tries = [
+        "Name who or what is meant in full, as the documents would: a follow-up may have been understood otherwise.",
+        "Ask one thing at a time.",
+        "Check the numbers, names and dates of the question: an answer has to hold them all.",
+    ]
+    items = "".join(f"<li>{one}</li>" for one in tries)
+    return f'<div class="reply"><p>{said}{nearest}</p></div><ul class="tries">{items}</ul>'
+
+
+def _tools(conversation: Conversation) -> str:
+    """What can be done with the whole conversation."""
+    shelf = (
+        '<button type="button" class="plain narrow" data-action="shelf" aria-expanded="false">Conversations</button>'
+    )
+    new = '<button type="button" class="plain" data-action="new">New<span class="wide"> conversation</span></button>'
+    formats = "".join(
+        f'<button type="button" class="plain" data-action="export" data-format="{form}">{name}</button>'
+        for form, name in FORMATS.items()
+    )
+    export = (
+        '<details class="menu" data-fold="export"><summary class="plain">Export</summary>'
+        f"<div>{formats}</div></details>"
+    )
+    return (
+        f'<div class="head-tools">{shelf}{export if conversation.answers else ""}'
+        f"{new if conversation.exchanges else ''}</div>"
+    )
 
 
 def _understood(exchange: Exchange) -> str:

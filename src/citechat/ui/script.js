@@ -1,10 +1,18 @@
-// Runs once with Gradio's `element`, `trigger` and `watch`. The server renders the whole page; this script keeps what
-// only the reader of this page knows: which answer's sources are shown and which pair of sentence and source is marked.
+// Runs once with Gradio's `element`, `trigger`, `props` and `watch`. The server renders the whole page; this script
+// keeps what only the reader of this page knows: which answer's sources are shown, which pair of sentence and source is
+// marked, what is unfolded.
 
+let version = 0; // of the newest page so far
 let shownTurn = null; // null: the latest answer's
 let latestTurn = null;
 let marked = null; // {turn, place}
 let opening = null; // the place whose document is on its way
+const unfolded = new Set(); // the names of what folds
+
+const said = document.createElement("div"); // what has been done; beside the page, which is made anew again and again
+said.className = "said";
+said.setAttribute("role", "status");
+document.body.append(said);
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const keyboard = matchMedia("(hover: hover)"); // elsewhere focus would bring up a keyboard on the screen
@@ -21,7 +29,15 @@ function pair(place, name, on) {
   for (const node of [source, ...sentences, ...markersAt(place)]) node?.classList.toggle(name, on);
 }
 
+// answers come by another way than what follows a click, so that an older page can come after a newer one
+function seeVersion() {
+  const { dataset } = element.querySelector(".citechat");
+  if (Number(dataset.version) < version) trigger("refresh");
+  version = Math.max(version, Number(dataset.version));
+}
+
 function apply() {
+  seeVersion();
   const turns = all(".turn");
   const last = turns.at(-1)?.dataset.turn ?? null;
   const asked = last !== latestTurn;
@@ -31,7 +47,11 @@ function apply() {
   }
   const shown = shownTurn ?? last;
   for (const section of all(".evidence")) section.hidden = section.dataset.turn !== shown;
+  for (const turn of turns) turn.classList.toggle("shown", turns.length > 1 && turn.dataset.turn === shown);
   for (const button of all('[data-action="sources"]')) button.hidden = turnOf(button) === shown;
+  for (const details of all("[data-fold]")) details.open = unfolded.has(details.dataset.fold);
+  sayShelf();
+  nameInAddress(element.querySelector(".citechat").dataset.conversation);
   if (marked) pair(marked, "marked", true);
   if (asked && turns.length) scrollTo(turns.at(-1), "start");
   if (opening) {
@@ -43,6 +63,20 @@ function apply() {
       opening = null;
     }
   }
+}
+
+// a reload, or the address kept as a bookmark, comes back to the conversation
+function nameInAddress(conversation) {
+  if (conversation === undefined) return;
+  const address = new URL(location);
+  if (conversation) address.searchParams.set("conversation", conversation);
+  else address.searchParams.delete("conversation");
+  if (address.href !== location.href) history.replaceState(null, "", address);
+}
+
+function sayShelf() {
+  const open = document.body.classList.contains("shelf-open");
+  element.querySelector('[data-action="shelf"]').setAttribute("aria-expanded", open);
 }
 
 function show(turn) {
@@ -63,6 +97,9 @@ function goToSource(marker) {
   if (!source) return;
   source.focus({ preventScroll: true });
   scrollTo(source, "start");
+  if (!source.querySelector("details.document:not([open])")) return;
+  opening = place;
+  trigger("open_document", { ...place, open: true });
 }
 
 function goToSentence(source) {
@@ -81,24 +118,83 @@ function openDocument(details) {
   trigger("open_document", { ...place, open });
 }
 
-function act(button) {
-  if (button.dataset.action === "sources") {
+async function copy(button) {
+  const copied = button.dataset.copied;
+  try {
+    await navigator.clipboard.writeText(copied); // only on this machine or by https
+  } catch {
+    const box = Object.assign(document.createElement("textarea"), { value: copied });
+    document.body.append(box);
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+    button.focus();
+  }
+  said.textContent = "Copied";
+  setTimeout(() => (said.textContent = ""), 2000);
+}
+
+function judge(turn, verdict, note) {
+  trigger("judge", { turn, verdict, note });
+}
+
+const actions = {
+  sources(button) {
     show(turnOf(button));
     scrollTo(element.querySelector(".evidence:not([hidden])"), "start");
-    return;
-  }
-  if (button.dataset.action === "example") trigger("ask_example", { question: button.textContent });
-  if (button.dataset.action === "again") trigger("ask_again");
-  if (button.dataset.action === "clear") trigger("clear_all");
-  if (keyboard.matches) document.querySelector("#question textarea")?.focus();
+  },
+  copy,
+  judge(button) {
+    const note = button.closest(".turn").querySelector(".note input")?.value ?? "";
+    judge(turnOf(button), button.getAttribute("aria-pressed") === "true" ? null : button.dataset.verdict, note);
+  },
+  export(button) {
+    button.closest("details").open = false;
+    trigger("export", { format: button.dataset.format });
+  },
+  shelf() {
+    document.body.classList.toggle("shelf-open");
+    sayShelf();
+    if (document.body.classList.contains("shelf-open")) document.querySelector("#shelf input").focus();
+  },
+  example: (button) => trigger("ask_example", { question: button.textContent }),
+  again: () => trigger("ask_again"),
+  new: () => trigger("begin"),
+};
+const asking = ["example", "again", "new"]; // after which the next thing is to write
+
+function act(button) {
+  const { action } = button.dataset;
+  actions[action](button);
+  if (asking.includes(action) && keyboard.matches) document.querySelector("#question textarea")?.focus();
+}
+
+function save() {
+  if (!props.file) return;
+  const address = URL.createObjectURL(new Blob([props.file.text], { type: props.file.media_type }));
+  Object.assign(document.createElement("a"), { href: address, download: props.file.name }).click();
+  setTimeout(() => URL.revokeObjectURL(address));
 }
 
 element.addEventListener("click", ({ target }) => {
   const hit = (selector) => target.closest(selector);
   if (hit(".marker")) goToSource(hit(".marker"));
   else if (hit(".back")) goToSentence(hit(".place"));
-  else if (hit("summary")) openDocument(hit("details"));
-  else if (hit("[data-action]")) act(hit("[data-action]"));
+  else if (hit(".document > summary")) openDocument(hit("details"));
+  else if (hit("button[data-action]")) act(hit("[data-action]"));
+  else if (hit(".turn") && getSelection().isCollapsed) show(turnOf(target));
+});
+
+element.addEventListener("toggle", ({ target }) => {
+  if (!target.dataset.fold) return;
+  if (target.open) unfolded.add(target.dataset.fold);
+  else unfolded.delete(target.dataset.fold);
+}, true); // the event does not bubble
+
+element.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  judge(turnOf(form), form.dataset.verdict, form.elements.note.value);
 });
 
 for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
@@ -109,4 +205,5 @@ for (const [event, on] of [["mouseover", true], ["mouseout", false], ["focusin",
 }
 
 watch("value", apply);
+watch("file", save);
 apply();

@@ -28,6 +28,8 @@ POLICY = (
 Gradio's page runs inline scripts and compiles its templates, hence the ``unsafe-`` words."""
 LOOPBACK = ("127.0.0.1", "localhost")
 EVERY_ADDRESS = ("0.0.0.0", "::")
+SHEETS = ("style.css", "answer.css", "shelf.css")
+"""The chat's style sheets, in the order in which later rules go before earlier ones."""
 GRACE = 1
 """Seconds that open connections are given at the end; a page's event stream never closes by itself."""
 
@@ -89,7 +91,8 @@ def server(app: gr.Blocks, host: str) -> uvicorn.Server:
 def web_app(app: gr.Blocks, host: str) -> ASGIApp:
     """The chat as an ASGI application that names no host but its own."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    style = resources.files("citechat.ui").joinpath("style.css").read_text("utf-8")
+    folder = resources.files("citechat.ui")
+    style = "\n".join(folder.joinpath(sheet).read_text("utf-8") for sheet in SHEETS)
     fonts = ["system-ui", "sans-serif"]
     mounted: FastAPI = gr.mount_gradio_app(
         FastAPI(openapi_url=None),

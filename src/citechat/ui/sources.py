@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from citechat.ui.conversation import Exchange
 from citechat.values import Answer, Citation, Document, Hit, Status
@@ -64,17 +65,33 @@ def panel(exchange: Exchange, opened: int | None) -> str:
 
 
 def document_html(document: Document, start: int | None, end: int | None) -> str:
-    """The whole text with the characters from ``start`` to ``end`` highlighted."""
-    return _highlighted(document.text, 0, len(document.text), start, end)
+    """The whole text with the characters from ``start`` to ``end`` highlighted, and the number above each page."""
+    edges = sorted({0, *(at for at in document.page_starts if at < len(document.text)), len(document.text)})
+    pages = []
+    for first, last in pairwise(edges):
+        page = document.page_at(first)
+        if page is not None:  # the style shows the number, so that a copied text is the document's alone
+            pages.append(f'<span class="page" data-page="{page}"></span>')
+        pages.append(_highlighted(document.text, first, last, start, end))
+    return "".join(pages)
 
 
 def scores(hit: Hit) -> str:
     """How the passage was found, in words, as HTML."""
-    meaning = "no match" if hit.dense_rank is None else ordinal(hit.dense_rank)
-    if hit.dense_score is not None:
-        meaning += f", similarity {hit.dense_score:.2f}"
-    keywords = "no match" if hit.bm25_rank is None else ordinal(hit.bm25_rank)
-    return f"<span>Search by meaning: {meaning}</span> · <span>by keywords: {keywords}</span>"
+    return (
+        f"<span>Search by meaning: {found_by_meaning(hit)}</span> · <span>by keywords: {found_by_keywords(hit)}</span>"
+    )
+
+
+def found_by_meaning(hit: Hit) -> str:
+    """The place in the search by meaning, in words."""
+    place = "no match" if hit.dense_rank is None else ordinal(hit.dense_rank)
+    return place if hit.dense_score is None else f"{place}, similarity {hit.dense_score:.2f}"
+
+
+def found_by_keywords(hit: Hit) -> str:
+    """The place in the search by keywords, in words."""
+    return "no match" if hit.bm25_rank is None else ordinal(hit.bm25_rank)
 
 
 def ordinal(n: int) -> str:
@@ -133,7 +150,8 @@ def _document(turn: int, number: int, hit: Hit, citation: Citation | None, opene
 
 
 def _highlighted(whole: str, start: int, end: int, mark_start: int | None, mark_end: int | None) -> str:
-    if mark_start is None or mark_end is None:
+    if mark_start is None or mark_end is None or mark_end <= start or end <= mark_start:
         return text(whole[start:end])
+    mark_start, mark_end = max(start, mark_start), min(end, mark_end)
     before, marked, after = whole[start:mark_start], whole[mark_start:mark_end], whole[mark_end:end]
     return f"{text(before)}<mark>{text(marked)}</mark>{text(after)}"

@@ -1,0 +1,51 @@
+"""What is kept of a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from citechat.values import Answer
+
+
+class Verdict(StrEnum):
+    """What the asker thinks of an answer."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """An asker's verdict and what they noted beside it."""
+
+    verdict: Verdict
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One answered question of a kept conversation."""
+
+    row: int
+    """Its number in the store, over all conversations."""
+    answer: Answer
+    feedback: Feedback | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A kept conversation in a list."""
+
+    id: str
+    title: str
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judged answer with the questions asked before it, oldest first."""
+
+    kept: Kept
+    history: tuple[str, ...]
