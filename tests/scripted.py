@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from citechat.errors import ModelServerError
-from citechat.values import Answer, Chunk, Citation, Document, Hit, Progress, Sentence, Stage, Status, Turn
+from citechat.values import Answer, Chunk, Citation, Document, Hit, Options, Progress, Sentence, Stage, Status, Turn
 
 FILLER = "\n\n".join(
     f"Section {n}. The harbour board met in the customs house and recorded the tonnage of the season."
@@ -126,12 +126,14 @@ class ScriptedChatbot:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.wanted: list[Options] = []
         self.closed = threading.Event()
         self.hold = threading.Event()
 
     def forget(self) -> None:
         """Start afresh."""
         self.asked.clear()
+        self.wanted.clear()
         self.closed.clear()
         self.hold.clear()
 
@@ -147,8 +149,9 @@ class ScriptedChatbot:
             return quoted(question, "How long does the ferry's crossing take?")
         return answered(question)
 
-    def stream(self, question: str, history: Sequence[Turn]) -> Iterator[Progress | Answer]:
+    def stream(self, question: str, history: Sequence[Turn], options: Options) -> Iterator[Progress | Answer]:
         """The answer, sentence by sentence."""
+        self.wanted.append(options)
         self.asked.append((question, tuple(history)))
         last = self.answer(question)
         try:

@@ -14,7 +14,7 @@ from citechat.answering.prompts import load_prompt
 from citechat.answering.select import Selector
 from citechat.answering.write import PLACEHOLDERS, PROMPT, Writer
 from citechat.ingest.sentences import sentence_spans
-from citechat.values import Answer, Evidence, Hit, Progress, Stage, Status, Turn
+from citechat.values import Answer, Evidence, Hit, Options, Progress, Stage, Status, Turn
 
 MINUTES = (
     "The 18th meeting of the Joint Committee was held in Xi'an on November 12. "
@@ -195,3 +195,17 @@ def test_the_model_is_told_the_day_of_the_document() -> None:
 
 def test_a_shipped_prompt_has_its_placeholders() -> None:
     assert Path(load_prompt(PROMPT, PLACEHOLDERS).path).is_file()
+
+
+def test_an_asker_changes_how_much_is_read_when_to_refuse_and_whether_the_model_writes() -> None:
+    reply = "The meeting was co-chaired by Professor Sun Dong and Ms Lin Xin."
+    bot, index, _ = chatbot(reply)
+    index.hits *= 4
+    question = "who cochaired the 18th meeting"
+    assert len(bot.ask(question, (), Options(passages=2)).hits) == 2
+    quoted = bot.ask(question, (), Options(quotes_only=True))
+    assert quoted.status is Status.QUOTED
+    # the sentence with its antecedent holds all five words of the question, so that only a floor above 1 refuses it
+    assert bot.ask(question, (), Options(floor=1.01)).status is Status.NOT_FOUND
+    assert bot.ask(question).status is Status.ANSWERED
+    assert len(bot.ask(question).hits) == 4

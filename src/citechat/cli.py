@@ -199,7 +199,14 @@ def serve(
     examples = settings.examples or [
         f"What is “{document.title}” about?" for document in assembly.index.documents()[:3]
     ]
-    chat = build_app(assembly.chatbot, store=ConversationStore(settings.conversations), examples=examples)
+    chat = build_app(
+        assembly.chatbot,
+        store=ConversationStore(settings.conversations),
+        examples=examples,
+        passages=settings.passages,
+        floor=settings.floor,
+        writes=assembly.model is not None,
+    )
     serve_app(chat, settings.host, settings.port, browser)
 
 

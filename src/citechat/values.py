@@ -150,6 +150,22 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What an asker changes of how questions are answered; what is None is as the settings say."""
+
+    passages: int | None = None
+    """Passages read for an answer."""
+    floor: float | None = None
+    """Refuse unless it is at least this probable that the evidence answers."""
+    quotes_only: bool = False
+    """Whether the language model is left out."""
+
+
+DEFAULTS = Options()
+"""Everything as the settings say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """What is known while an answer is being made; the sentences in it are proved already."""
 

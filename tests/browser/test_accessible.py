@@ -67,7 +67,8 @@ def test_no_screen_has_a_serious_fault(themed: Page, size: tuple[int, int], chat
     expect(ask(page, "Is the server up?")).to_contain_text("start it and ask again")
     assert findings(page) == [], "an error"
     if size[0] < 1100:
-        page.get_by_role("button", name="Conversations").click()
+        page.get_by_role("button", name="Menu").click()
+    page.locator(".preferences summary").click()
     shelf(page).get_by_label("Rename or delete").first.click()
     shelf(page).get_by_text("Delete …").first.click()
     assert findings(page) == [], "the list of conversations"

@@ -12,7 +12,7 @@ from citechat.answering.rewriting.rewrite import rewrite
 from citechat.answering.select import Selection, Selector
 from citechat.answering.write import Writer
 from citechat.retrieval.index import PassageIndex
-from citechat.values import Answer, Citation, Evidence, Progress, Sentence, Stage, Status, Turn
+from citechat.values import DEFAULTS, Answer, Citation, Evidence, Options, Progress, Sentence, Stage, Status, Turn
 
 LONGEST_SPAN = 0.6
 """The share of a quote up to which the words that answer are worth saying before it."""
@@ -39,14 +39,16 @@ class Chatbot:
         self._passages = passages
         self._candidates = candidates
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), options: Options = DEFAULTS) -> Answer:
         """The answer, all at once."""
-        *_, answer = self.stream(question, history)
+        *_, answer = self.stream(question, history, options)
         if not isinstance(answer, Answer):
             raise RuntimeError("a stream ends with an Answer")
         return answer
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Progress | Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), options: Options = DEFAULTS
+    ) -> Iterator[Progress | Answer]:
         """The answer as it is made: `Progress` at each stage and proved sentence, and the `Answer` last.
 
         Raises:
@@ -57,17 +59,18 @@ class Chatbot:
         clock.lap(Stage.REWRITE)
 
         yield Progress(Stage.RETRIEVE, standalone)
-        hits = self._index.search(standalone, self._passages, self._candidates)
+        hits = self._index.search(standalone, options.passages or self._passages, self._candidates)
         clock.lap(Stage.RETRIEVE)
 
         yield Progress(Stage.READ, standalone, hits)
-        selection = self._selector.select(standalone, hits, self._reader.read(standalone, hits))
+        selection = self._selector.select(standalone, hits, self._reader.read(standalone, hits), options.floor)
         clock.lap(Stage.READ)
 
         reply = _Reply()
         if selection.evidence:
             yield Progress(Stage.WRITE, standalone, hits)
-            for _ in self._write(standalone, selection, reply):
+            writer = None if options.quotes_only else self._writer
+            for _ in self._write(writer, standalone, selection, reply):
                 clock.first()
                 yield Progress(Stage.WRITE, standalone, hits, tuple(reply.sentences), tuple(reply.citations))
         clock.lap(Stage.WRITE)
@@ -83,13 +86,13 @@ class Chatbot:
             timings=clock.timings(),
         )
 
-    def _write(self, question: str, selection: Selection, reply: _Reply) -> Iterator[None]:
+    def _write(self, writer: Writer | None, question: str, selection: Selection, reply: _Reply) -> Iterator[None]:
         """Add proved sentences to ``reply``, one at each step; quote the evidence where the draft fails.
 
         A reply made of several parts is quoted: a small model would leave some out.
         """
-        if self._writer is not None and selection.one_part:
-            with closing(self._writer.draft(question, selection.evidence)) as drafts:
+        if writer is not None and selection.one_part:
+            with closing(writer.draft(question, selection.evidence)) as drafts:
                 for draft in drafts:
                     premises = prove(draft, question, selection.evidence)
                     if not premises or not (reply.sentences or _agrees(draft, question, selection.evidence)):

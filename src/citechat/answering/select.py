@@ -76,8 +76,14 @@ class Selector:
         self._floor = floor
         self._max_evidence = evidence
 
-    def select(self, question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Selection:
-        """What of ``evidence``, the best first, or of the documents of ``hits`` the reply is made of."""
+    def select(
+        self, question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], floor: float | None = None
+    ) -> Selection:
+        """What of ``evidence``, the best first, or of the documents of ``hits`` the reply is made of.
+
+        With a ``floor``, that one is refused below.
+        """
+        floor = self._floor if floor is None else floor
         wanted = demands(question)
         first: dict[str, Hit] = {}  # the best hit of each document
         for hit in hits:
@@ -93,7 +99,7 @@ class Selector:
         if not met:
             return Selection()
         best = met[0]
-        if best.score < self._floor:
+        if best.score < floor:
             return Selection(confidence=best.score)
         if kind is Want.LIST:
             if items := enumeration(question, best):
@@ -102,7 +108,7 @@ class Selector:
                 one
                 for one in met[: self._max_evidence]
                 if one.hit.document.id == best.hit.document.id
-                and one.score >= max(self._floor, best.score * MIN_SHARE_OF_BEST)
+                and one.score >= max(floor, best.score * MIN_SHARE_OF_BEST)
             ]
             if len(parts) > 1:
                 in_order = tuple(sorted(parts, key=lambda one: one.start))

@@ -11,6 +11,7 @@ import gradio as gr
 from citechat.conversations.store import ConversationStore
 from citechat.ui.conversation import Conversation
 from citechat.ui.gestures import READY, Chatbot, Gestures
+from citechat.ui.preferences import preferences
 
 BROWSER_KEY = "citechat"
 """Where the browser keeps its token; what is stored with it is scrambled, not secret."""
@@ -22,10 +23,14 @@ def build_app(
     store: ConversationStore | None = None,
     examples: Sequence[str] = (),
     title: str = "citechat",
+    passages: int = 8,
+    floor: float = 0.5,
+    writes: bool = True,
 ) -> gr.Blocks:
     """The chat page; ``examples`` are questions offered at the start. Serve it with ``serve.serve``.
 
-    Without a ``store`` conversations last as long as their page.
+    Without a ``store`` conversations last as long as their page. The numbers are those of `Settings`, for the asker to
+    change; ``writes`` tells whether there is a language model that can be left out.
     """
     gestures = Gestures(chatbot, store, examples, title)
     empty = Conversation()
@@ -33,10 +38,16 @@ def build_app(
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as app:
         conversation = gr.State(empty)
         token = gr.BrowserState(None, storage_key=BROWSER_KEY, secret=BROWSER_KEY)
-        with gr.Row(elem_id="places", elem_classes=["keeping"] if store else []):
-            shelf = gr.HTML(
-                gestures.shelf(empty), js_on_load=_script("shelf.js"), apply_default_css=False, elem_id="shelf"
-            )
+        with gr.Row(elem_id="places"):
+            with gr.Column(elem_id="side"):
+                shelf = gr.HTML(
+                    gestures.shelf(empty), js_on_load=_script("shelf.js"), apply_default_css=False, elem_id="shelf"
+                )
+                preferred = gr.HTML(
+                    preferences(passages, floor, writes=writes),
+                    js_on_load=_script("preferences.js"),
+                    apply_default_css=False,
+                )
             with gr.Column(elem_id="main"):
                 page = gr.HTML(
                     gestures.page(empty),
@@ -75,6 +86,7 @@ def build_app(
         page.open_document(gestures.open_document, [conversation], [page], **at_once)
         page.judge(gestures.judge, [conversation], [page], **at_once)
         page.export(gestures.export, [conversation], [page], **at_once)
+        preferred.prefer(gestures.prefer, [conversation], [], **at_once)
         shelf.search(gestures.search, [conversation], [shelf], **at_once)
         shelf.open_conversation(gestures.open, [conversation], shown, **at_once)
         shelf.rename(gestures.rename, [conversation], shown, **at_once)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from citechat.conversations.values import Feedback, Kept
-from citechat.values import Answer, Progress, Turn
+from citechat.values import DEFAULTS, Answer, Options, Progress, Turn
 
 
 @dataclass(slots=True)
@@ -50,6 +50,8 @@ class Conversation:
     """The token of the browser, under which conversations are kept; empty until the browser has told it."""
     id: str | None = None
     """The name under which the conversation is kept; none before the first question."""
+    options: Options = DEFAULTS
+    """How the asker of this page wants questions answered."""
     version: int = 0
     """How often the page has been made; of two pages the one with the higher number is the newer."""
     sought: str = ""

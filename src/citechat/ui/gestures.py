@@ -20,9 +20,10 @@ from citechat.errors import CitechatError, ConversationsError
 from citechat.ui.actions import LONGEST_NOTE
 from citechat.ui.conversation import Conversation, Exchange
 from citechat.ui.line import Line
+from citechat.ui.preferences import chosen
 from citechat.ui.render import page
 from citechat.ui.shelf import shelf
-from citechat.values import Answer, Progress, Turn
+from citechat.values import Answer, Options, Progress, Turn
 
 LONGEST_QUESTION = 2000
 """Characters."""
@@ -45,7 +46,7 @@ UNCHANGED: Shown = (gr.skip(), gr.skip(), gr.skip())
 class Chatbot(Protocol):
     """Answers questions."""
 
-    def stream(self, question: str, history: Sequence[Turn]) -> Iterator[Progress | Answer]:
+    def stream(self, question: str, history: Sequence[Turn], options: Options) -> Iterator[Progress | Answer]:
         """What is known so far, again and again, and the answer last."""
         ...
 
@@ -132,7 +133,7 @@ class Gestures:
                     await sleep(GLANCE)
                 exchange.waiting = 0
                 if not exchange.stopped:
-                    stream = self._chatbot.stream(exchange.question, conversation.history())
+                    stream = self._chatbot.stream(exchange.question, conversation.history(), conversation.options)
                     async for reply in iterate_in_threadpool(stream):
                         if exchange.stopped:
                             break
@@ -204,6 +205,10 @@ class Gestures:
             return gr.skip()
         file = exported(answers[0].question, answers, Format(event.format))
         return gr.HTML(file={**asdict(file), "once": secrets.token_hex(4)})
+
+    def prefer(self, conversation: Conversation, event: gr.EventData) -> None:
+        """Answer this page's questions from now on as its asker wants."""
+        conversation.options = chosen(event.values)
 
     def search(self, conversation: Conversation, event: gr.EventData) -> str:
         """List the conversations that hold some words."""

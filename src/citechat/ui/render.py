@@ -139,9 +139,7 @@ def _refusal(answer: Answer) -> str:
 
 def _tools(conversation: Conversation) -> str:
     """What can be done with the whole conversation."""
-    shelf = (
-        '<button type="button" class="plain narrow" data-action="shelf" aria-expanded="false">Conversations</button>'
-    )
+    shelf = '<button type="button" class="plain narrow" data-action="shelf" aria-expanded="false">Menu</button>'
     new = '<button type="button" class="plain" data-action="new">New<span class="wide"> conversation</span></button>'
     formats = "".join(
         f'<button type="button" class="plain" data-action="export" data-format="{form}">{name}</button>'

@@ -155,7 +155,7 @@ const actions = {
   shelf() {
     document.body.classList.toggle("shelf-open");
     sayShelf();
-    if (document.body.classList.contains("shelf-open")) document.querySelector("#shelf input").focus();
+    if (document.body.classList.contains("shelf-open")) document.querySelector("#side :is(input, summary)").focus();
   },
   example: (button) => trigger("ask_example", { question: button.textContent }),
   again: () => trigger("ask_again"),
