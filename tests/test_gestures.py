@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from scripted import ScriptedChatbot
+from scripted import ScriptedChatbot, only
 
 from citechat.conversations.store import ConversationStore
 from citechat.ui.conversation import Conversation
@@ -44,7 +44,7 @@ def store(tmp_path: Path) -> ConversationStore:
 
 @pytest.fixture
 def gestures(store: ConversationStore) -> Gestures:
-    return Gestures(ScriptedChatbot(), store, [], "citechat")
+    return Gestures(only(ScriptedChatbot()), store, [], "citechat")
 
 
 def test_an_answer_is_kept_under_the_browsers_token(gestures: Gestures, store: ConversationStore) -> None:

@@ -266,7 +266,8 @@ def shown(summary: Summary) -> list[str]:
 def test_the_summary_is_readable_on_the_terminal(tmp_path: Path) -> None:
     lines = shown(run(tmp_path, *ALL, skipped=("line 3: not JSON",)))
     assert lines[0] == "4 questions: 1 right, 1 wrong, 1 refused rightly, 1 answered wrongly"
-    assert lines[1] == "1 wrong lines skipped, the first: line 3: not JSON"
+    assert lines[1] == "went wrong: 1 not retrieved, 1 answered wrongly"
+    assert lines[2] == "1 wrong lines skipped, the first: line 3: not JSON"
     assert "answered with every nugget 50.0% (0.0%–100.0%) of 2 questions" in lines
     assert "citations that are right 100.0% (100.0%–100.0%) of 2 citations" in lines
     assert "time to the answer, p50 2.00 s (2.00–2.00) of 4 questions" in lines

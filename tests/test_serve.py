@@ -16,7 +16,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from scripted import ScriptedChatbot
+from scripted import ScriptedChatbot, only
 from serving import served
 
 from citechat.errors import ServeError
@@ -27,10 +27,10 @@ UI = resources.files("citechat.ui")
 SERVE = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from scripted import ScriptedChatbot
+from scripted import ScriptedChatbot, only
 from citechat.ui.app import build_app
 from citechat.ui.serve import serve
-serve(build_app(ScriptedChatbot()), "127.0.0.1", 0, open_browser=False)
+serve(build_app(only(ScriptedChatbot())), "127.0.0.1", 0, open_browser=False)
 """
 
 
@@ -61,7 +61,7 @@ def test_an_address_of_another_machine_is_refused_in_one_sentence() -> None:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with served(lambda: build_app(ScriptedChatbot())) as local:
+    with served(lambda: build_app(only(ScriptedChatbot()))) as local:
         yield local
 
 

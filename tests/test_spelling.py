@@ -13,7 +13,14 @@ from citechat.retrieval.update import update_index
 
 PASSAGES = """the committee met in jiangmen and granted funds to the university meeting held eddie mak expert group
 laboratory of carbon science wang shourui qianhai agreement postponed cafe""".split()
-SPELLER = Speller(dict.fromkeys(PASSAGES, 3) | {"meeting": 9, "committee": 9})
+SPELLER = Speller(dict.fromkeys(PASSAGES, 3) | {"meeting": 9, "committee": 9}, {"tech", "startup"}.__contains__)
+
+
+class Letters(Counting):
+    """Counts each letter as a token, so that no word is usual."""
+
+    def count_tokens(self, text: str) -> int:
+        return len(text)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +45,7 @@ def test_a_typing_error_is_mended(typed: str, meant: str) -> None:
         "Who is Eddie Mok?",  # a short name may be somebody else's
         "Is Eddie Max the mayor of the city?",
         "What does the JCL do in Q4?",
+        "Which tech startup was founded?",
         "Which hotel did the committees choose?",
         "What is Eddie's position?",
         "¿Dónde está el café?",
@@ -52,15 +60,15 @@ def test_what_is_no_error_stays(question: str) -> None:
 
 
 def test_a_rare_word_gives_way_to_a_frequent_one_of_the_passages() -> None:
-    assert Speller({"minutes": 5}).correct("the second minuet") == "the second minuet"
-    assert Speller({"minute": 5}).correct("the second minuet") == "the second minute"
+    assert Speller({"minutes": 5}, set().__contains__).correct("the second minuet") == "the second minuet"
+    assert Speller({"minute": 5}, set().__contains__).correct("the second minuet") == "the second minute"
 
 
 def test_an_index_mends_with_the_words_of_its_passages_as_they_are_now(tmp_path: Path) -> None:
     file = tmp_path / "minutes.txt"
     file.write_text("The Quorvex plant was opened in May.", encoding="utf-8")
-    update_index(tmp_path / "index", [file], embedder=Counting(), chunk_tokens=64)
-    with open_index(tmp_path / "index", Counting()) as index:
+    update_index(tmp_path / "index", [file], embedder=Letters(), chunk_tokens=64)
+    with open_index(tmp_path / "index", Letters()) as index:
         assert index.correct("when was the quorvx opened") == "when was the quorvex opened"
         index.add([document("Zyblorn is a river.")])
         assert index.correct("where is zyblrn") == "where is zyblorn"
@@ -72,6 +80,6 @@ def test_words_of_a_changed_file_are_forgotten(tmp_path: Path) -> None:
     file = tmp_path / "minutes.txt"
     for text in ("The Quorvex plant was opened in May.", "The Zyblorn plant was opened in May."):
         file.write_text(text, encoding="utf-8")
-        update_index(tmp_path / "index", [file], embedder=Counting(), chunk_tokens=64)
-    with open_index(tmp_path / "index", Counting()) as index:
+        update_index(tmp_path / "index", [file], embedder=Letters(), chunk_tokens=64)
+    with open_index(tmp_path / "index", Letters()) as index:
         assert index.correct("is the quorvx or the zyblrn open") == "is the quorvx or the zyblorn open"

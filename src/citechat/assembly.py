@@ -18,8 +18,10 @@ from citechat.answering.reader_model import SpanReader
 from citechat.answering.select import Selector
 from citechat.answering.write import PLACEHOLDERS, PROMPT, Writer
 from citechat.errors import IndexMissing
+from citechat.library.library import Library
 from citechat.retrieval.embed import Embedder, load_embedder
-from citechat.retrieval.index import FolderIndex, open_index
+from citechat.retrieval.filter import Filter
+from citechat.retrieval.index import FolderIndex, PassageIndex
 from citechat.retrieval.update import UpdateReport, update_index
 from citechat.settings import EMBEDDED, Settings
 from citechat.values import Answer, Turn
@@ -37,6 +39,17 @@ class Assembly:
     index: FolderIndex
     reader: Reader
     model: LanguageModel | None
+    library: Library
+    chatbot_over: Callable[[PassageIndex], Chatbot]
+    """The same models over another index."""
+
+    def chatbot_of(self, name: str) -> Chatbot:
+        """The chatbot that is asked about the collection of that name; without a name the default.
+
+        Raises:
+            CitechatError: there is none, or its index cannot be used.
+        """
+        return self.chatbot_over(self.library.open(name or self.library.default).index)
 
 
 def assemble(settings: Settings, embedder: Embedder | None = None, on_progress: OnProgress | None = None) -> Assembly:
@@ -47,18 +60,19 @@ def assemble(settings: Settings, embedder: Embedder | None = None, on_progress: 
     """
     prompt = load_prompt(PROMPT, PLACEHOLDERS, settings.prompts)
     embedder = embedder or load_embedder(settings)
-    index = open_index(settings.index, embedder)
+    library = Library(settings, embedder)
+    index = library.open(library.default).index
     reader = load_reader(settings)
     model = load_language_model(settings, on_progress)
-    chatbot = Chatbot(
-        index,
-        reader,
-        Selector(embedder, settings.floor, settings.evidence),
-        Writer(model, prompt, settings.max_new_tokens) if model else None,
+    chatbot_over = partial(
+        Chatbot,
+        reader=reader,
+        selector=Selector(embedder, settings.floor, settings.evidence),
+        writer=Writer(model, prompt, settings.max_new_tokens) if model else None,
         passages=settings.passages,
         candidates=settings.candidates,
     )
-    return Assembly(chatbot, index, reader, model)
+    return Assembly(chatbot_over(index), index, reader, model, library, chatbot_over)
 
 
 def load_reader(settings: Settings) -> Reader:
@@ -78,13 +92,16 @@ def refresh_index(
     *,
     rebuild: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    reading: Callable[[int, int], None] | None = None,
 ) -> UpdateReport:
     """Bring the index up to date with ``paths``, or with what it was made from; the seeds make a first one.
 
     Raises:
         CitechatError: there is nothing to index, or the index cannot be written.
     """
-    update = partial(update_index, settings.index, embedder=embedder, chunk_tokens=settings.chunk_tokens)
+    update = partial(
+        update_index, settings.index, embedder=embedder, chunk_tokens=settings.chunk_tokens, reading=reading
+    )
     try:
         return update(paths, progress=progress, rebuild=rebuild)
     except IndexMissing:
@@ -93,12 +110,12 @@ def refresh_index(
         return update([SEEDS], progress=progress)
 
 
-def converse(chatbot: Chatbot, history: Iterable[str], question: str) -> Answer:
-    """The answer to ``question`` after the earlier questions ``history`` have been asked in turn."""
+def converse(chatbot: Chatbot, history: Iterable[str], question: str, within: Filter | None = None) -> Answer:
+    """The answer to ``question`` after the earlier questions ``history`` have been asked in turn, all ``within``."""
     turns: list[Turn] = []
     for earlier in history:
-        turns.append(chatbot.ask(earlier, turns).turn)
-    return chatbot.ask(question, turns)
+        turns.append(chatbot.ask(earlier, turns, within=within).turn)
+    return chatbot.ask(question, turns, within=within)
 
 
 def go_offline(settings: Settings) -> None:

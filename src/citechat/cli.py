@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from citechat.conversations.commands import feedback
+from citechat.documents_commands import app as documents
 from citechat.errors import CitechatError
 from citechat.evaluation.commands import evaluate
 from citechat.progress import progress, shares
@@ -29,6 +30,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(train, name="train")
+app.add_typer(documents)
 _out = Console(soft_wrap=True, highlight=False)
 _err = Console(file=sys.stderr, soft_wrap=True, highlight=False)
 
@@ -74,7 +76,9 @@ def index(
     settings = _settings(index=index)
     with progress(_err) as told:
         embedder = load_embedder(settings)
-        report = refresh_index(settings, embedder, paths or [], rebuild=rebuild, progress=told("Indexing"))
+        report = refresh_index(
+            settings, embedder, paths or [], rebuild=rebuild, progress=told("Indexing"), reading=told("Reading")
+        )
     for source, reason in report.skipped:
         _err.print(f"Skipped {source}: {reason}", markup=False, style="yellow")
     if as_json:
@@ -97,6 +101,11 @@ def ask(
     history: Annotated[
         list[str] | None, typer.Option("--history", help="An earlier question of the conversation; repeatable.")
     ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="A document, a folder or words of a title; repeatable.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Documents of this year, month or day and later.")] = None,
+    until: Annotated[str | None, typer.Option(help="Documents of this year, month or day and earlier.")] = None,
     index: Index = None,
     as_json: Json = False,
 ) -> None:
@@ -105,11 +114,13 @@ def ask(
     Example: citechat ask "where was it held?" --history "who co-chaired the 18th meeting"
     """
     from citechat.assembly import assemble, converse
+    from citechat.retrieval.catalogue import choose
 
     settings = _settings(index=index)
     with progress(_err) as told:
-        chatbot = assemble(settings, on_progress=shares(told)).chatbot
-    answer = converse(chatbot, history or [], question)
+        assembly = assemble(settings, on_progress=shares(told))
+    within = choose(assembly.index.catalogue(), only or [], since, until)
+    answer = converse(assembly.chatbot, history or [], question, within)
     if as_json:
         _print_json(answer.as_dict())
         return
@@ -184,6 +195,7 @@ def serve(
     """
     from citechat.assembly import assemble, refresh_index
     from citechat.conversations.store import ConversationStore
+    from citechat.evaluation.start import CollectionsAsker
     from citechat.retrieval.embed import load_embedder
     from citechat.ui.app import build_app
     from citechat.ui.serve import serve as serve_app
@@ -200,7 +212,9 @@ def serve(
         f"What is “{document.title}” about?" for document in assembly.index.documents()[:3]
     ]
     chat = build_app(
-        assembly.chatbot,
+        assembly.chatbot_of,
+        library=assembly.library,
+        ask_all=CollectionsAsker(settings, embedder, assembly),
         store=ConversationStore(settings.conversations),
         examples=examples,
         passages=settings.passages,

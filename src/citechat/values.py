@@ -31,6 +31,9 @@ class Document:
     """The day the document says it was issued, where it says so."""
     page_starts: tuple[int, ...] = ()
     """Offset at which each page begins; empty for formats without pages."""
+    author: str = ""
+    language: str = ""
+    """A language tag such as ``en-GB``, as the file gives it."""
 
     def page_at(self, offset: int) -> int | None:
         """The page, counted from 1, that holds ``offset``; None for a document without pages."""

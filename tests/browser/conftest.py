@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from scripted import ScriptedChatbot
+from scripted import ScriptedChatbot, only
 from serving import served
 
 from citechat.conversations.store import ConversationStore
@@ -112,7 +112,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scripted_chat(kept: Path) -> Iterator[tuple[ScriptedChatbot, str]]:
     """One scripted chatbot and the address of its chat, for all tests."""
     scripted = ScriptedChatbot()
-    with served(lambda: build_app(scripted, store=ConversationStore(kept), examples=EXAMPLES)) as local:
+    with served(lambda: build_app(only(scripted), store=ConversationStore(kept), examples=EXAMPLES)) as local:
         yield scripted, local
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from asking import IN_A_BROWSER, PROVED, QUOTED, ask, box, shelf, sources
 from playwright.sync_api import Browser, Locator, Page, expect
-from scripted import CROSSING, LAMP, LIT, ScriptedChatbot
+from scripted import CROSSING, LAMP, LIT, ScriptedChatbot, only
 from serving import served
 
 from citechat.conversations.store import ConversationStore
@@ -148,7 +148,7 @@ def test_where_nothing_can_be_kept_the_answer_stands_and_one_sentence_says_so(
 ) -> None:
     (tmp_path / "file").write_text("")
     store = ConversationStore(tmp_path / "file" / "conversations.sqlite")  # no folder can be made there
-    with served(lambda: build_app(ScriptedChatbot(), store=store)) as address:
+    with served(lambda: build_app(only(ScriptedChatbot()), store=store)) as address:
         page = open_chat(address)
         expect(ask(page, "How long is the crossing?")).to_contain_text(CROSSING)
         expect(page.get_by_role("alert")).to_contain_text("The conversation is not kept because")
@@ -158,7 +158,7 @@ def test_where_nothing_can_be_kept_the_answer_stands_and_one_sentence_says_so(
 
 
 def test_without_a_store_there_is_no_list(open_chat: Callable[[str], Page]) -> None:
-    with served(lambda: build_app(ScriptedChatbot())) as address:
+    with served(lambda: build_app(only(ScriptedChatbot()))) as address:
         page = open_chat(address)
         expect(ask(page, "How long is the crossing?")).to_contain_text(QUOTED)
         expect(shelf(page)).to_have_count(0)

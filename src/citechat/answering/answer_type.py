@@ -1,4 +1,4 @@
-"""What type of answer a question asks for: a "how long" is not answered by a date, nor a "who" without a name."""
+"""What type of answer a question asks for: a "how long" is not answered by a date, nor a "when" without a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ _BEFORE_YEAR = frozenset("in since of by until till from to between during year 
 class AnswerType(StrEnum):
     """The types that can be told from a question's words."""
 
-    PERSON = "person"
     TIME = "time"
     AMOUNT = "amount"
 
@@ -43,7 +42,6 @@ _PATTERNS = {
         r"^\W*(?:(?:and|but|so|since|until|by|exactly)\s+)*when\b|\b(?:what|which) (?:year|date|day|month|time)\b",
         re.IGNORECASE,
     ),
-    AnswerType.PERSON: re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE),
 }
 
 
@@ -56,8 +54,6 @@ def has_type(kind: AnswerType, text: str) -> bool:
     """Whether ``text`` holds anything of that type."""
     found = tokens(text)
     match kind:
-        case AnswerType.PERSON:
-            return any(token.is_capital for token in found)
         case AnswerType.TIME:
             return any(token.is_number or token.norm in _TIMES for token in found)
         case AnswerType.AMOUNT:

@@ -11,6 +11,7 @@ from citechat.answering.read import Reader
 from citechat.answering.rewriting.rewrite import rewrite
 from citechat.answering.select import Selection, Selector
 from citechat.answering.write import Writer
+from citechat.retrieval.filter import Filter
 from citechat.retrieval.index import PassageIndex
 from citechat.values import DEFAULTS, Answer, Citation, Evidence, Options, Progress, Sentence, Stage, Status, Turn
 
@@ -39,17 +40,29 @@ class Chatbot:
         self._passages = passages
         self._candidates = candidates
 
-    def ask(self, question: str, history: Sequence[Turn] = (), options: Options = DEFAULTS) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        options: Options = DEFAULTS,
+        within: Filter | None = None,
+    ) -> Answer:
         """The answer, all at once."""
-        *_, answer = self.stream(question, history, options)
+        *_, answer = self.stream(question, history, options, within)
         if not isinstance(answer, Answer):
             raise RuntimeError("a stream ends with an Answer")
         return answer
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), options: Options = DEFAULTS
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        options: Options = DEFAULTS,
+        within: Filter | None = None,
     ) -> Iterator[Progress | Answer]:
         """The answer as it is made: `Progress` at each stage and proved sentence, and the `Answer` last.
+
+        It comes from the documents that ``within`` lets through, and from no others.
 
         Raises:
             CitechatError: the index or a model fails.
@@ -59,7 +72,7 @@ class Chatbot:
         clock.lap(Stage.REWRITE)
 
         yield Progress(Stage.RETRIEVE, standalone)
-        hits = self._index.search(standalone, options.passages or self._passages, self._candidates)
+        hits = self._index.search(standalone, options.passages or self._passages, self._candidates, within)
         clock.lap(Stage.RETRIEVE)
 
         yield Progress(Stage.READ, standalone, hits)

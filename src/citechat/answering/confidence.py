@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, replace
 from math import exp
 from pathlib import Path
 
-from citechat.answering.answer_type import answer_type, has_type
 from citechat.answering.facts import coverage
 from citechat.answering.ground import with_antecedent
 from citechat.errors import ModelError
@@ -19,7 +18,7 @@ from citechat.retrieval.fusion import K
 from citechat.values import Evidence
 
 FILE = "confidence.json"
-FEATURES = ("reader", "dense", "fused", "sentence_coverage", "passage_coverage", "type")
+FEATURES = ("reader", "dense", "fused", "sentence_coverage", "passage_coverage")
 BEST_FUSED = 2 / (K + 1)
 """The reciprocal rank fusion score of a passage that both retrievers put first."""
 
@@ -48,9 +47,8 @@ class Confidence:
 def features(question: str, evidence: Evidence) -> dict[str, float]:
     """What the probability is made of, by the names in ``FEATURES``.
 
-    The reader's score; the passage's cosine similarity and fused score; the share of the question's content
-    words that the sentence (with what it refers to and its title) and the passage hold; and whether the words that
-    answer are of the type that the question asks for.
+    The reader's score; the passage's cosine similarity and fused score; and the share of the question's content words
+    that the sentence (with what it refers to and its title) and the passage hold.
     """
     hit = evidence.hit
     title = hit.document.title
@@ -60,16 +58,7 @@ def features(question: str, evidence: Evidence) -> dict[str, float]:
         "fused": hit.score / BEST_FUSED,
         "sentence_coverage": coverage(question, [with_antecedent(evidence).text, title]),
         "passage_coverage": coverage(question, [hit.chunk.text, title]),
-        "type": _type_match(question, evidence.span or ""),
     }
-
-
-def _type_match(question: str, span: str) -> float:
-    """1 where the span is of the type asked for (a time, an amount, a person), -1 where it is not, 0 where none is."""
-    kind = answer_type(question)
-    if kind is None:
-        return 0.0
-    return 1.0 if has_type(kind, span) else -1.0
 
 
 def load_confidence(folder: Path) -> Confidence:

@@ -72,7 +72,7 @@ def demands(question: str) -> list[Demand]:
     found += [NameDemand(run) for run in names(question) if run[0].norm not in MONTHS]
     found += _offices(question)
     kind = answer_type(question)
-    return [*found, TypeDemand(kind)] if kind in {AnswerType.TIME, AnswerType.AMOUNT} else found
+    return [*found, TypeDemand(kind)] if kind else found
 
 
 def holders(wanted: Sequence[Demand], documents: Iterable[Document]) -> Holders:

@@ -43,7 +43,9 @@ def evaluate(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", help=f"Where answers.jsonl and summary.json go, {RUN} without it; or the drafts."),
+        typer.Option(
+            "--output", help=f"Where report.html, summary.json and answers.jsonl go, {RUN} without it; or the drafts."
+        ),
     ] = None,
     split: Annotated[Split, typer.Option(help="Ask one half of the questions, chosen by their ids.")] = Split.ALL,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in the output folder.")] = False,
@@ -92,7 +94,9 @@ def evaluate(
         from citechat.evaluation.terminal import format_summary
 
         _out.print(format_summary(summary), markup=False)
-        _out.print(f"\nWritten: {folder / 'answers.jsonl'}, {folder / 'summary.json'}", markup=False)
+        _out.print(
+            f"\nWritten: {folder / 'report.html'}, {folder / 'summary.json'}, {folder / 'answers.jsonl'}", markup=False
+        )
     _check(summary, wanted)
 
 
@@ -100,11 +104,8 @@ def _run(
     asked: QuestionSet, settings: Settings, output: Path, *, resume: bool, baseline: Path | None, build: bool
 ) -> Summary:
     """Ask the questions of the index that the settings name, made of their passages first where it is to be built."""
-    from citechat.answering.select import Selector
-    from citechat.assembly import assemble, converse
-    from citechat.evaluation.examine import Examiner
-    from citechat.evaluation.provenance import models, trace
-    from citechat.evaluation.run import evaluate as run
+    from citechat.assembly import assemble
+    from citechat.evaluation.start import ask_all
     from citechat.retrieval.create import index_documents
     from citechat.retrieval.embed import load_embedder
 
@@ -113,20 +114,9 @@ def _run(
         if build:
             index_documents(settings.index, asked.passages, embedder, settings.chunk_tokens, told("Indexing"))
         assembly = assemble(settings, embedder, shares(told))
-    documents = assembly.index.documents()
-    examine = Examiner(
-        ask=lambda question: converse(assembly.chatbot, question.history, question.question),
-        index=assembly.index,
-        reader=assembly.reader,
-        selector=Selector(embedder, 0.0, settings.evidence),
-        passages=settings.passages,
-        candidates=settings.candidates,
-    )
-    provenance = trace(asked, settings, models(settings, embedder, assembly.model), documents)
-    texts = {document.source: document.text for document in documents}
     try:
         with _running_score() as on_result:
-            return run(asked, examine, texts, output, provenance, on_result, resume=resume, baseline=baseline)
+            return ask_all(asked, settings, embedder, assembly, output, on_result, resume=resume, baseline=baseline)
     except KeyboardInterrupt:
         _err.print(f"Stopped; what is done is in {output}. Go on with the same command and --resume.", markup=False)
         raise typer.Exit(130) from None

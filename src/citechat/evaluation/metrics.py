@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from citechat.answering.ground import unheld, with_antecedent
+from citechat.evaluation.failure import Failure, failure
 from citechat.evaluation.matching import exact_match, mentions, token_f1
 from citechat.evaluation.questions import Kind, Question, Span
 from citechat.evaluation.rankings import Ranker, ranking_scores
@@ -54,6 +55,11 @@ class Case:
         """Whether the answer is that the documents don't say."""
         return self.answer is not None and self.answer.status is Status.NOT_FOUND
 
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What the reply was made from, or for a refusal what was withheld."""
+        return self.withheld if self.refused or self.answer is None else self.answer.evidence
+
 
 class Outcome(StrEnum):
     """What a question came to."""
@@ -70,6 +76,10 @@ class Outcome(StrEnum):
     """Put to the search alone."""
 
 
+GOOD = frozenset({Outcome.RIGHT, Outcome.REFUSED_RIGHTLY})
+"""What a question is meant to come to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What one question came to."""
@@ -84,6 +94,8 @@ class Result:
     """How probable it was held that the evidence answers."""
     right: bool | None = None
     """Whether the reply is right; of a refused question, whether the withheld one would have been."""
+    failure: Failure | None = None
+    """Where a question that came out wrong went wrong."""
 
 
 def measure(case: Case, texts: Mapping[str, str]) -> Result:
@@ -92,14 +104,16 @@ def measure(case: Case, texts: Mapping[str, str]) -> Result:
     ranked = ranking_scores(question, case.rankings)
     if answer is None:
         return Result(question.id, question.kind, Outcome.SEARCHED, ranked)
+    came_to = outcome(case)
     return Result(
         id=question.id,
         kind=question.kind,
-        outcome=outcome(case),
+        outcome=came_to,
         scores=answer_scores(case, answer) | citation_scores(case, answer, texts) | refusal_scores(case) | ranked,
         timings=answer.timings,
         confidence=answer.confidence,
         right=is_right(case),
+        failure=None if came_to in GOOD else failure(case, answers(question, case.evidence)),
     )
 
 
@@ -128,10 +142,17 @@ def is_right(case: Case) -> bool:
     if not question.answerable or answer is None:
         return False
     if case.refused:
-        text = " ".join(with_antecedent(one).text for one in case.withheld)
-        places: Places = [(one.hit.document.source, one.start, one.end) for one in case.withheld]
-    else:
-        text, places = reply(answer), _places(answer.citations)
+        return answers(question, case.withheld)
+    return _says(question, reply(answer), _places(answer.citations))
+
+
+def answers(question: Question, evidence: Sequence[Evidence]) -> bool:
+    """Whether the evidence, quoted, says what it should."""
+    text = " ".join(with_antecedent(one).text for one in evidence)
+    return _says(question, text, [(one.hit.document.source, one.start, one.end) for one in evidence])
+
+
+def _says(question: Question, text: str, places: Places) -> bool:
     if question.nuggets:
         return all(nuggets_found(question, text))
     return any(_holds(place, span) for place in places for spans in question.evidence for span in spans)

@@ -10,14 +10,18 @@ from typing import Any
 from citechat.errors import OutputError, QuestionsError
 from citechat.evaluation.compare import compare
 from citechat.evaluation.cost import peak_memory
+from citechat.evaluation.failure import Failure
 from citechat.evaluation.metrics import Case, Outcome, Result, measure, nuggets_found, reply
 from citechat.evaluation.provenance import Provenance
 from citechat.evaluation.questions import Kind, Question, QuestionSet
+from citechat.evaluation.report import report
 from citechat.evaluation.summary import Summary, summarise
 from citechat.retrieval.atomic import replace_file
+from citechat.values import Evidence
 
 ANSWERS = "answers.jsonl"
 SUMMARY = "summary.json"
+REPORT = "report.html"
 
 OnResult = Callable[[Result, int, int], None]
 """Told of each result, those of an earlier run first, with its number and how many questions there are."""
@@ -33,13 +37,14 @@ def evaluate(
     *,
     resume: bool = False,
     baseline: Path | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Summary:
-    """Ask every question and write ``answers.jsonl`` and ``summary.json`` into the folder ``output``.
+    """Ask every question; write ``answers.jsonl``, ``summary.json``, ``report.html`` into the folder ``output``.
 
     ``texts`` are the documents of the index by source name. Each answer is on disk before the next question is asked;
-    a run that is stopped, by Ctrl-C for instance, still writes the summary of what was asked. With ``resume`` the
-    questions that an earlier run in the same folder has answered are not asked again; otherwise its results are
-    replaced. ``baseline`` is the ``summary.json`` of a run to compare with.
+    a run that ends early, by Ctrl-C or because it is ``stopped``, still writes the summary and the report of what was
+    asked. With ``resume`` the questions that an earlier run in the same folder has answered are not asked again;
+    otherwise its results are replaced. ``baseline`` is the ``summary.json`` of a run to compare with.
 
     Raises:
         QuestionsError: a question expects a document that is not among ``texts``; nothing has been asked.
@@ -64,6 +69,8 @@ def evaluate(
         tell(number)
     try:
         for question in asked.questions:
+            if stopped():
+                break
             if question.id in done:
                 continue
             case = examine(question)
@@ -73,7 +80,8 @@ def evaluate(
             tell(len(results))
     finally:
         summary = sum_up()
-        _replace(output / SUMMARY, summary)
+        _replace_summary(output, summary)
+        _replace(output / REPORT, report(summary, read_rows(output / ANSWERS)))
     return summary
 
 
@@ -147,11 +155,25 @@ def _row(case: Case, result: Result) -> dict[str, Any]:
         "nuggets_found": nuggets_found(question, reply(answer)) if answer else [],
         "documents": question.documents,
         "outcome": result.outcome,
+        "failure": result.failure,
         "right": result.right,
         "scores": result.scores,
         **(answer.as_dict() if answer else {"question": question.question}),
+        "evidence": [_evidence(one) for one in case.evidence],
         "confidence": result.confidence,
         "timings": dict(result.timings),
+    }
+
+
+def _evidence(one: Evidence) -> dict[str, Any]:
+    return {
+        "document": one.hit.document.source,
+        "title": one.hit.document.title,
+        "start": one.start,
+        "end": one.end,
+        "text": one.text,
+        "span_start": one.span_start,
+        "span_end": one.span_end,
     }
 
 
@@ -165,6 +187,7 @@ def _result(row: Mapping[str, Any]) -> Result:
         timings=row["timings"],
         confidence=row["confidence"],
         right=row["right"],
+        failure=row["failure"] and Failure(row["failure"]),
     )
 
 
@@ -176,12 +199,16 @@ def _start(output: Path, rows: Sequence[Mapping[str, Any]], summary: Summary) ->
         replace_file(output / ANSWERS, kept.encode())
     except OSError as error:
         raise _not_written(output, error) from error
-    _replace(output / SUMMARY, summary)
+    _replace_summary(output, summary)
 
 
-def _replace(path: Path, summary: Summary) -> None:
+def _replace_summary(output: Path, summary: Summary) -> None:
+    _replace(output / SUMMARY, json.dumps(summary.as_dict(), ensure_ascii=False, indent=2) + "\n")
+
+
+def _replace(path: Path, text: str) -> None:
     try:
-        replace_file(path, json.dumps(summary.as_dict(), ensure_ascii=False, indent=2).encode() + b"\n")
+        replace_file(path, text.encode())
     except OSError as error:
         raise _not_written(path, error) from error
 

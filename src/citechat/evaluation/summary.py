@@ -12,6 +12,7 @@ import numpy as np
 from citechat.evaluation.aggregates import bins, risks
 from citechat.evaluation.bootstrap import Array
 from citechat.evaluation.compare import Comparison
+from citechat.evaluation.failure import Failure
 from citechat.evaluation.figures import figures
 from citechat.evaluation.metrics import Figure, Outcome, Result
 from citechat.evaluation.provenance import Provenance
@@ -24,6 +25,8 @@ class Scores:
 
     asked: int
     outcomes: Mapping[Outcome, int]
+    failures: Mapping[Failure, int]
+    """Where those that came out wrong went wrong."""
     figures: Mapping[str, Figure | None]
 
 
@@ -107,6 +110,12 @@ def _curve(confidence: Array, right: Array) -> tuple[CurvePoint, ...]:
 
 
 def _scores(results: Sequence[Result]) -> Scores:
-    """The figures over ``results``, with every outcome counted, 0 included."""
-    counts = Counter(result.outcome for result in results)
-    return Scores(len(results), {name: counts[name] for name in Outcome}, figures(results))
+    """The figures over ``results``, with every outcome and failure counted, 0 included."""
+    outcomes = Counter(result.outcome for result in results)
+    failures = Counter(result.failure for result in results)
+    return Scores(
+        asked=len(results),
+        outcomes={name: outcomes[name] for name in Outcome},
+        failures={name: failures[name] for name in Failure},
+        figures=figures(results),
+    )

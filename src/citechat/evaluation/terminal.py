@@ -41,6 +41,8 @@ def format_summary(summary: Summary) -> str:
     split = summary.provenance.split
     part = "" if split is Split.ALL else f" (split {split})"
     lines = [f"{overall.asked}{stopped} questions{part}: {outcomes or 'none asked'}"]
+    if wrong := [f"{count} {name.replace('_', ' ')}" for name, count in overall.failures.items() if count]:
+        lines.append(f"went wrong: {', '.join(wrong)}")
     if summary.skipped:
         lines.append(f"{len(summary.skipped)} wrong lines skipped, the first: {summary.skipped[0]}")
     lines += ["", *_figures(overall)]

@@ -72,6 +72,8 @@ def load_document(path: Path, source: str) -> Document:
         text=content.text,
         date=find_date(content.text) or content.metadata.date,
         page_starts=content.page_starts,
+        author=content.metadata.author,
+        language=content.metadata.language,
     )
 
 

@@ -126,7 +126,7 @@ class FolderIndex:
         with self._snapshot() as store:
             wanted = store.meta("generation")
             if self._speller is None or self._speller[0] != wanted:
-                self._speller = wanted, Speller(store.vocabulary())
+                self._speller = wanted, Speller(store.vocabulary(), self._is_usual)
             speller = self._speller[1]
         return speller.correct(printable(question))
 
@@ -165,6 +165,10 @@ class FolderIndex:
             IndexFault: the disk is full or the folder cannot be written to; the index is as before.
         """
         self._write(lambda store: dropping(store, document_ids))
+
+    def _is_usual(self, word: str) -> bool:
+        """Whether the embedder's vocabulary, made from much text, has the word whole."""
+        return self._embedder.count_tokens(word) == 1
 
     def _write(self, change: Callable[[Store], Change]) -> None:
         with locked(self.path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import log
 from unicodedata import combining, normalize
@@ -39,8 +39,12 @@ _OPENING = 0.1
 class Speller:
     """Mends typing errors by a noisy channel (Kernighan, Church and Gale 1990): a frequent word few errors away."""
 
-    def __init__(self, passages_with: Mapping[str, int]) -> None:
-        """``passages_with`` says of each word of the passages, in lower case without accents, how many hold it."""
+    def __init__(self, passages_with: Mapping[str, int], is_usual: Callable[[str], bool]) -> None:
+        """``passages_with`` says of each word of the passages, in lower case without accents, how many hold it.
+
+        ``is_usual`` says of a word of no passage whether it is meant as it stands.
+        """
+        self._is_usual = is_usual
         self._own = passages_with
         self._own_total = sum(passages_with.values()) or 1
         self._english, self._english_total = _english()
@@ -71,8 +75,9 @@ class Speller:
         return best[:1].upper() + best[1:] if word[0].isupper() else best
 
     def _is_held(self, word: str) -> bool:
-        """Whether the passages have ``word`` or its form without an ending."""
-        return word in FUNCTION_WORDS or word in self._own or re.sub(r"['’]\w+$|(?<=[^s])s$", "", word) in self._own
+        """Whether ``word`` is usual, or the passages have it or its form without an ending."""
+        stem = re.sub(r"['’]\w+$|(?<=[^s])s$", "", word)
+        return word in FUNCTION_WORDS or word in self._own or stem in self._own or self._is_usual(word)
 
     def _frequency(self, word: str, *, opens: bool) -> float:
         """The share of ``word`` among the words of a question, roughly; ``opens`` for a question's first word."""

@@ -190,7 +190,7 @@ class Store:
         return ids, vectors
 
 
-SELECT_DOCUMENT = "SELECT id, source, title, text, date, page_starts FROM documents"
+SELECT_DOCUMENT = "SELECT id, source, title, text, date, page_starts, author, language FROM documents"
 
 
 def _chunks_of(within: Filter) -> tuple[str, list[str]]:
@@ -230,8 +230,8 @@ def _connect(uri: str) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
 
 
-def _document(row: tuple[str, str, str, str, str | None, str]) -> Document:
-    document_id, source, title, text, day, page_starts = row
+def _document(row: tuple[str, str, str, str, str | None, str, str, str]) -> Document:
+    document_id, source, title, text, day, page_starts, author, language = row
     return Document(
         id=document_id,
         source=source,
@@ -239,4 +239,6 @@ def _document(row: tuple[str, str, str, str, str | None, str]) -> Document:
         text=text,
         date=date.fromisoformat(day) if day else None,
         page_starts=tuple(json.loads(page_starts)),
+        author=author,
+        language=language,
     )

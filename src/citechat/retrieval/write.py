@@ -223,5 +223,5 @@ OF_DOCUMENT = "rowid, title, text FROM passages WHERE rowid IN (SELECT id FROM c
 def _document_row(document: Document) -> tuple[str | None, ...]:
     day = document.date.isoformat() if document.date else None
     pages = json.dumps(document.page_starts)
-    author, language = getattr(document, "author", ""), getattr(document, "language", "")
-    return document.id, document.source, document.title, document.text, day, pages, author, language
+    about = document.author, document.language
+    return document.id, document.source, document.title, document.text, day, pages, *about

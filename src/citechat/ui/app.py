@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import resources
 from typing import Any
 
 import gradio as gr
 
 from citechat.conversations.store import ConversationStore
+from citechat.library.library import Library
 from citechat.ui.conversation import Conversation
-from citechat.ui.gestures import READY, Chatbot, Gestures
+from citechat.ui.documents import documents_tab
+from citechat.ui.evaluate import evaluate_tab
+from citechat.ui.evaluation_desk import AskAll
+from citechat.ui.gestures import READY, Chatbots, Gestures
 from citechat.ui.preferences import preferences
+from citechat.ui.within import within_control
 
 BROWSER_KEY = "citechat"
 """Where the browser keeps its token; what is stored with it is scrambled, not secret."""
 
 
 def build_app(
-    chatbot: Chatbot,
+    chatbots: Chatbots,
     *,
+    library: Library | None = None,
+    ask_all: AskAll | None = None,
     store: ConversationStore | None = None,
     examples: Sequence[str] = (),
     title: str = "citechat",
@@ -29,16 +37,28 @@ def build_app(
 ) -> gr.Blocks:
     """The chat page; ``examples`` are questions offered at the start. Serve it with ``serve.serve``.
 
+    With a ``library`` there is a tab for its documents, and one to evaluate the answers where ``ask_all`` is given too.
     Without a ``store`` conversations last as long as their page. The numbers are those of `Settings`, for the asker to
     change; ``writes`` tells whether there is a language model that can be left out.
     """
-    gestures = Gestures(chatbot, store, examples, title)
+    gestures = Gestures(chatbots, store, examples, title)
     empty = Conversation()
     app: gr.Blocks
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as app:
         conversation = gr.State(empty)
         token = gr.BrowserState(None, storage_key=BROWSER_KEY, secret=BROWSER_KEY)
-        with gr.Row(elem_id="places"):
+        scope: list[Any] = []
+        """The collection and the documents in it that are asked."""
+        chat: AbstractContextManager[Any] = nullcontext()
+        if library:
+            with gr.Tabs(elem_id="tabs"):
+                chat = gr.Tab("Chat", elem_id="chat")
+                with gr.Tab("Documents", render_children=True):
+                    collection = documents_tab(library)
+                if ask_all:
+                    with gr.Tab("Evaluate", render_children=True):
+                        evaluate_tab(ask_all, collection)
+        with chat, gr.Row(elem_id="places"):
             with gr.Column(elem_id="side"):
                 shelf = gr.HTML(
                     gestures.shelf(empty), js_on_load=_script("shelf.js"), apply_default_css=False, elem_id="shelf"
@@ -67,14 +87,16 @@ def build_app(
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", spellcheck=True),
                     **READY,
                 )
+                if library:
+                    scope = [collection, *within_control(library, collection)]
         shown = [page, box, shelf]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         # "multiple": a gesture made while the one before is still on its way to the server is not lost
         at_once: dict[str, Any] = {"queue": False, "trigger_mode": "multiple", **quiet}
         app.load(gestures.arrive, [token, conversation], [token, *shown], queue=False, **quiet)
         for asked in (
-            box.submit(gestures.ask, [box, conversation], shown, **at_once),
-            page.ask_example(gestures.ask_example, [conversation], shown, **at_once),
+            box.submit(gestures.ask, [box, conversation, *scope], shown, **at_once),
+            page.ask_example(gestures.ask_example, [conversation, *scope], shown, **at_once),
             page.ask_again(gestures.ask_again, [conversation], shown, **at_once),
         ):
             # "multiple": a stopped answer that has not ended yet does not hold up the next one; the gestures keep a

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from citechat.conversations.values import Feedback, Kept
+from citechat.retrieval.filter import Filter
 from citechat.values import DEFAULTS, Answer, Options, Progress, Turn
 
 
@@ -50,6 +51,10 @@ class Conversation:
     """The token of the browser, under which conversations are kept; empty until the browser has told it."""
     id: str | None = None
     """The name under which the conversation is kept; none before the first question."""
+    collection: str = ""
+    """The name of the collection that is asked; the default without one."""
+    within: Filter | None = None
+    """The documents of it that are asked; all of them without one."""
     options: Options = DEFAULTS
     """How the asker of this page wants questions answered."""
     version: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Protocol
@@ -17,12 +17,14 @@ from citechat.conversations.export import Format, exported
 from citechat.conversations.store import ConversationStore
 from citechat.conversations.values import Feedback, Verdict
 from citechat.errors import CitechatError, ConversationsError
+from citechat.retrieval.filter import Filter, FilterError
 from citechat.ui.actions import LONGEST_NOTE
 from citechat.ui.conversation import Conversation, Exchange
 from citechat.ui.line import Line
 from citechat.ui.preferences import chosen
 from citechat.ui.render import page
 from citechat.ui.shelf import shelf
+from citechat.ui.within import filter_of
 from citechat.values import Answer, Options, Progress, Turn
 
 LONGEST_QUESTION = 2000
@@ -46,17 +48,25 @@ UNCHANGED: Shown = (gr.skip(), gr.skip(), gr.skip())
 class Chatbot(Protocol):
     """Answers questions."""
 
-    def stream(self, question: str, history: Sequence[Turn], options: Options) -> Iterator[Progress | Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn], options: Options, within: Filter | None = None
+    ) -> Iterator[Progress | Answer]:
         """What is known so far, again and again, and the answer last."""
         ...
+
+
+Chatbots = Callable[[str], Chatbot]
+"""From the name of a collection, "" for the default, to the chatbot that is asked about it."""
 
 
 class Gestures:
     """The handlers of the page's events; each shows the conversation whole, as it is by then."""
 
-    def __init__(self, chatbot: Chatbot, store: ConversationStore | None, examples: Sequence[str], title: str) -> None:
+    def __init__(
+        self, chatbots: Chatbots, store: ConversationStore | None, examples: Sequence[str], title: str
+    ) -> None:
         """Without a ``store`` conversations last as long as their page."""
-        self._chatbot = chatbot
+        self._chatbots = chatbots
         self._store = store
         self._examples = examples
         self._title = title
@@ -87,8 +97,8 @@ class Gestures:
             self._turn_to(conversation, str(named))
         return conversation.owner, *self._shown(conversation, listed=True)
 
-    def ask(self, question: str | None, conversation: Conversation) -> Shown:
-        """Take up a question; `answer` answers it."""
+    def ask(self, question: str | None, conversation: Conversation, name: str = "", *chosen: Any) -> Shown:
+        """Take up a question of the collection ``name`` and of what is ``chosen`` in it; `answer` answers it."""
         question = (question or "").strip()
         if not question or conversation.running:
             return self._shown(conversation)
@@ -98,12 +108,17 @@ class Gestures:
                 "shorten it and ask again."
             )
             return self._shown(conversation)
+        try:
+            conversation.collection, conversation.within = name, filter_of(*chosen) if chosen else None
+        except FilterError as error:
+            conversation.note = str(error)
+            return self._shown(conversation)
         conversation.ask(question)
         return self._shown(conversation, value="")
 
-    def ask_example(self, conversation: Conversation, event: gr.EventData) -> Shown:
+    def ask_example(self, conversation: Conversation, event: gr.EventData, name: str = "", *chosen: Any) -> Shown:
         """Take up the example that was chosen."""
-        return self.ask(str(event.question), conversation)
+        return self.ask(str(event.question), conversation, name, *chosen)
 
     def ask_again(self, conversation: Conversation) -> Shown:
         """Take up the last question anew."""
@@ -133,7 +148,10 @@ class Gestures:
                     await sleep(GLANCE)
                 exchange.waiting = 0
                 if not exchange.stopped:
-                    stream = self._chatbot.stream(exchange.question, conversation.history(), conversation.options)
+                    chatbot = self._chatbots(conversation.collection)
+                    stream = chatbot.stream(
+                        exchange.question, conversation.history(), conversation.options, conversation.within
+                    )
                     async for reply in iterate_in_threadpool(stream):
                         if exchange.stopped:
                             break
