@@ -44,7 +44,17 @@ def test_indexing_again_finds_nothing_to_do(folder: Path) -> None:
 def test_ask_prints_the_answer_object(folder: Path) -> None:
     answer = json.loads(run("ask", "who co-chaired the 18th meeting", "--json", cwd=folder).stdout)
     assert set(answer) == {
-        *("question", "standalone_question", "status", "answer", "sentences", "citations", "hits", "timings"),
+        *(
+            "question",
+            "standalone_question",
+            "status",
+            "confidence",
+            "answer",
+            "sentences",
+            "citations",
+            "hits",
+            "timings",
+        ),
     }
     assert answer["status"] == "quoted"
     assert {"text", "citations"} == set(answer["sentences"][0])

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     """Passages read for an answer."""
     evidence: int = Field(4, ge=1, le=20)
     """Evidence sentences at most that an answer is written from."""
-    floor: float = Field(0.5, ge=0.0, le=1.0)
+    floor: float = Field(0.4, ge=0.0, le=1.0)
     """Refuse unless it is at least this probable that the evidence answers."""
     max_new_tokens: int = Field(96, ge=8, le=4096)
     """Tokens of a drafted reply at most."""

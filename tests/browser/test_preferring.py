@@ -22,7 +22,7 @@ def test_what_is_changed_holds_from_the_next_question_on_for_this_page_alone(
     ann.get_by_label("Passages to read").fill("3")
     for change in (
         lambda: ann.get_by_label("Passages to read").press("Tab"),
-        lambda: ann.get_by_label("Answer from a probability of").select_option("90"),
+        lambda: ann.get_by_label("Answer from a probability of").select_option("80"),
         lambda: ann.get_by_label("Quotes only").check(),
     ):
         with ann.expect_response("**/run/predict*"):
@@ -30,7 +30,7 @@ def test_what_is_changed_holds_from_the_next_question_on_for_this_page_alone(
     expect(ask(ann, "And how long is the crossing?")).to_contain_text(QUOTED)
     bob = open_chat(address)
     expect(ask(bob, "How long is the crossing?")).to_contain_text(QUOTED)
-    assert chatbot.wanted == [DEFAULTS, Options(3, 0.9, quotes_only=True), DEFAULTS]
+    assert chatbot.wanted == [DEFAULTS, Options(3, 0.8, quotes_only=True), DEFAULTS]
 
 
 def test_a_number_that_makes_no_sense_is_not_taken(page: Page, chatbot: ScriptedChatbot) -> None:

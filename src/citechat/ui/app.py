@@ -32,7 +32,7 @@ def build_app(
     examples: Sequence[str] = (),
     title: str = "citechat",
     passages: int = 8,
-    floor: float = 0.5,
+    floor: float = 0.4,
     writes: bool = True,
 ) -> gr.Blocks:
     """The chat page; ``examples`` are questions offered at the start. Serve it with ``serve.serve``.

@@ -8,7 +8,7 @@ from typing import Any
 from citechat.values import Options
 
 MOST_PASSAGES = 20
-FLOORS: Mapping[int, str] = {20: "bold", 50: "balanced", 70: "cautious", 90: "strict"}
+FLOORS: Mapping[int, str] = {20: "bold", 40: "balanced", 60: "cautious", 80: "strict"}
 """How probable in percent it must be that the documents answer, and what one calls that."""
 
 
