@@ -149,7 +149,7 @@ const actions = {
     judge(turnOf(button), button.getAttribute("aria-pressed") === "true" ? null : button.dataset.verdict, note);
   },
   export(button) {
-    button.closest("details").open = false;
+    unfold(button.closest("details"), false);
     trigger("export", { format: button.dataset.format });
   },
   shelf() {
@@ -176,13 +176,24 @@ function save() {
   setTimeout(() => URL.revokeObjectURL(address));
 }
 
-element.addEventListener("click", ({ target }) => {
-  const hit = (selector) => target.closest(selector);
+function unfold(details, open) {
+  details.open = open;
+  if (open) unfolded.add(details.dataset.fold);
+  else unfolded.delete(details.dataset.fold);
+}
+
+element.addEventListener("click", (event) => {
+  const hit = (selector) => event.target.closest(selector);
+  const folded = hit("[data-fold] > summary")?.parentElement;
+  if (folded) { // at once: the toggle event comes later, after the page may have been made anew
+    event.preventDefault();
+    unfold(folded, !folded.open);
+  }
   if (hit(".marker")) goToSource(hit(".marker"));
   else if (hit(".back")) goToSentence(hit(".place"));
   else if (hit(".document > summary")) openDocument(hit("details"));
   else if (hit("button[data-action]")) act(hit("[data-action]"));
-  else if (hit(".turn") && getSelection().isCollapsed) show(turnOf(target));
+  else if (hit(".turn") && getSelection().isCollapsed) show(turnOf(event.target));
 });
 
 element.addEventListener("toggle", ({ target }) => {
