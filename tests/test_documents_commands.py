@@ -10,8 +10,7 @@ from makers import Counting
 from typer.testing import CliRunner
 
 from citechat.documents_commands import app, keep_current
-from citechat.errors import IndexBusy
-from citechat.retrieval.filter import FilterError
+from citechat.errors import FilterError, IndexBusy
 from citechat.retrieval.update import UpdateReport, update_index
 
 NOTHING = UpdateReport(0, 0, 0, 1, (), 1, 1)

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from citechat.errors import FilterError
 from citechat.retrieval.catalogue import Entry
-from citechat.retrieval.filter import Filter, FilterError
+from citechat.retrieval.filter import Filter
 from citechat.ui.documents_page import LONGEST, ROWS, Desk, State, Task, page, size
 from citechat.ui.within import choices, filter_of
 from citechat.values import Document

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from small_embedder import SmallEmbedder
 
+from citechat.errors import FilterError
 from citechat.retrieval.catalogue import Entry, choose, matching, named
-from citechat.retrieval.filter import Filter, FilterError, first_day, last_day
+from citechat.retrieval.filter import Filter, first_day, last_day
 from citechat.retrieval.index import FolderIndex, open_index
 from citechat.retrieval.update import update_index
 from citechat.retrieval.vectors import build_vectors, from_bytes, nearest, to_bytes

@@ -9,9 +9,9 @@ import pytest
 from index_contents import contents
 from makers import Counting
 
-from citechat.errors import CitechatError, DocumentError, IndexBusy, IndexFault
+from citechat.errors import CitechatError, CollectionError, DocumentError, IndexBusy, IndexFault
 from citechat.library.collection import Collection, Limits, Step
-from citechat.library.library import CollectionError, Library, uploads_folder
+from citechat.library.library import Library, uploads_folder
 from citechat.retrieval.check import check_index
 from citechat.retrieval.update import update_index
 from citechat.retrieval.write import locked

@@ -12,10 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from citechat.errors import IndexBusy
+from citechat.errors import FilterError, IndexBusy
 from citechat.progress import progress
 from citechat.retrieval.catalogue import Entry, matching, named, open_catalogue
-from citechat.retrieval.filter import FilterError
 from citechat.retrieval.update import UpdateReport
 from citechat.settings import load_settings
 

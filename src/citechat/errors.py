@@ -14,6 +14,8 @@
     │   └── IndexBusy        another process is writing to it
     ├── ModelError           a model cannot be loaded
     │   └── ModelServerError the model server cannot be reached or refuses
+    ├── FilterError          a date is none, or no document has the name
+    ├── CollectionError      a collection cannot be made, or there is none of that name
     ├── QuestionsError       a question file has a wrong line
     ├── OutputError          results cannot be written
     ├── ConversationsError   conversations cannot be kept or read
@@ -77,6 +79,18 @@ class ModelError(CitechatError):
 
 class ModelServerError(ModelError):
     """The model server cannot be reached or refuses."""
+
+
+class FilterError(CitechatError):
+    """A date is none, or no document has the name."""
+
+    exit_code = 2
+
+
+class CollectionError(CitechatError):
+    """A collection cannot be made, or there is none of that name."""
+
+    exit_code = 2
 
 
 class QuestionsError(CitechatError):

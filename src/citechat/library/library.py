@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from threading import Lock
 
-from citechat.errors import CitechatError, IndexFault, IndexMismatch, NotAnIndex
+from citechat.errors import CollectionError, IndexFault, IndexMismatch, NotAnIndex
 from citechat.library.collection import Collection, Limits
 from citechat.retrieval import faults
 from citechat.retrieval.embed import Embedder
@@ -20,12 +20,6 @@ from citechat.settings import Settings
 UPLOADS = "-documents"
 """What the name of an index folder is followed by in the name of the folder of its added files."""
 NAME = re.compile(r"[^\W_][\w -]{0,58}[^\W_]|[^\W_]")
-
-
-class CollectionError(CitechatError):
-    """A collection cannot be made, or there is none of that name."""
-
-    exit_code = 2
 
 
 class Library:

@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from citechat.errors import FilterError
 from citechat.retrieval import faults
-from citechat.retrieval.filter import Filter, FilterError, first_day, last_day
+from citechat.retrieval.filter import Filter, first_day, last_day
 from citechat.retrieval.manifest import read_manifest
 from citechat.retrieval.store import Store, open_to_read
 

@@ -8,15 +8,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from citechat.errors import CitechatError
+from citechat.errors import FilterError
 
 PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-
-
-class FilterError(CitechatError):
-    """A date is none, or no document has the name."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)

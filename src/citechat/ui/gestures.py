@@ -16,8 +16,8 @@ from starlette.concurrency import iterate_in_threadpool
 from citechat.conversations.export import Format, exported
 from citechat.conversations.store import ConversationStore
 from citechat.conversations.values import Feedback, Verdict
-from citechat.errors import CitechatError, ConversationsError
-from citechat.retrieval.filter import Filter, FilterError
+from citechat.errors import CitechatError, ConversationsError, FilterError
+from citechat.retrieval.filter import Filter
 from citechat.ui.actions import LONGEST_NOTE
 from citechat.ui.conversation import Conversation, Exchange
 from citechat.ui.line import Line
