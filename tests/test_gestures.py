@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import gradio as gr
 import pytest
@@ -17,6 +19,13 @@ from citechat.ui.gestures import Gestures
 from citechat.values import Answer
 
 TOKEN = "a token that a browser was given"
+T = TypeVar("T")
+
+
+def finished(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What the coroutine returns, run in a thread of its own: the browser's driver has a loop running in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
 
 
 def event(**data: Any) -> gr.EventData:
@@ -34,7 +43,7 @@ def answered(gestures: Gestures, conversation: Conversation, question: str) -> l
         return [one async for one in gestures.answer(conversation)]
 
     gestures.ask(question, conversation)
-    return asyncio.run(shown())
+    return finished(shown())
 
 
 @pytest.fixture
@@ -80,7 +89,7 @@ def test_an_answer_that_the_page_has_turned_away_from_is_not_kept(gestures: Gest
         async for _ in gestures.answer(conversation):
             gestures.begin(conversation)
 
-    asyncio.run(turn_away())
+    finished(turn_away())
     assert store.listed(TOKEN) == []
     assert conversation.exchanges == []
 
@@ -91,7 +100,7 @@ def test_asking_again_keeps_the_new_answer_in_place_of_the_old(gestures: Gesture
     name = str(conversation.id)
     gestures.ask_again(conversation)
     assert store.load(TOKEN, name) == []
-    asyncio.run(_last(gestures, conversation))
+    finished(_last(gestures, conversation))
     assert len(store.load(TOKEN, name)) == 1
 
 

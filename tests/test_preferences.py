@@ -9,7 +9,7 @@ from citechat.values import Options
 
 
 def test_the_form_begins_with_what_the_settings_say() -> None:
-    html = preferences(8, 0.5, writes=True)
+    html = preferences(8, 0.4, writes=True)
     assert 'max="20" required value="8"' in html
     assert '<option value="40" selected>40 % – balanced</option>' in html
     assert "Quotes only" in html
