@@ -66,6 +66,23 @@ def test_the_holder_of_a_lesser_office_does_not_hold_the_office(question: str, i
     assert (unmet(wanted, one, holders(wanted, [one.hit.document])) == []) is is_met
 
 
+@pytest.mark.parametrize(
+    ("question", "is_met"),
+    [
+        ("What grows in Brazil?", True),
+        ("What grows in the Amazon?", True),
+        ("What grows in Chen?", False),
+        ("Which came first, the palm or the fern?", True),
+        ("What was the first tree that was counted?", True),
+        ("Who led the first survey?", False),
+    ],
+)
+def test_an_adjective_stands_for_its_place_and_a_first_need_not_be_said(question: str, is_met: bool) -> None:
+    one = evidence("Brazilian palms of the Amazonian forest were counted by the second survey of Mr Cheng, then ferns.")
+    wanted = demands(question)
+    assert (unmet(wanted, one, holders(wanted, [one.hit.document])) == []) is is_met
+
+
 def test_a_number_may_stand_before_a_name() -> None:
     text = "The 20th meeting of the Expert Group was held in Jiangmen."
     for question, is_met in (

@@ -21,6 +21,8 @@ _OFFICE = re.compile(
 )
 _LESSER = frozenset("vice deputy under assistant associate acting interim former ex honorary".split())
 """Words that make another office of the one they stand before."""
+_DEMONYMS = ("n", "an", "ian", "ean", "ese", "ish")
+"""Endings that make "of a place" from its name."""
 _NEAREST_NOUNS = 6
 """Words after a number within which the noun that it counts stands: "20th Expert Group meeting"."""
 
@@ -31,6 +33,8 @@ class NumberDemand:
 
     number: str
     nouns: frozenset[str]
+    loose: bool = False
+    """Whether a text need not say it, a "first" for instance, which only has to be no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def demands(question: str) -> list[Demand]:
     """The numbers and names that evidence has to meet."""
     sequence = tokens(question)
     found: list[Demand] = [
-        NumberDemand(token.norm, _nouns(sequence[at + 1 :]))
+        NumberDemand(token.norm, _nouns(sequence[at + 1 :]), loose=token.text.casefold() == "first")
         for at, token in enumerate(sequence)
         if token.is_number
         and not _is_count_in_words(token)
@@ -88,8 +92,8 @@ def holders(wanted: Sequence[Demand], documents: Iterable[Document]) -> Holders:
 def unmet(wanted: Sequence[Demand], evidence: Evidence, held: Holders) -> list[Demand]:
     """Those of ``wanted`` that the evidence does not meet in its sentence, its antecedent, its title or its document.
 
-    A name that some document holds as it is written is met by such a document only; one that none does may have a
-    typing error or another order.
+    A name that some document holds as it is written is met by such a document, or by one with a word made from it
+    ("Brazilian"); one that none does may have a typing error or another order.
     """
     return [demand for demand in wanted if not _is_met(demand, evidence, held)]
 
@@ -103,14 +107,17 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
         ranks = [before for before, stem in _with_predecessor(text) if stem == demand.stem]
         return not ranks or not _LESSER.issuperset(ranks)
     if isinstance(demand, NameDemand):
-        if held.get(demand):
-            return document.id in held[demand]
         words = {token.norm for token in tokens(f"{document.title}\n{document.text}")}
+        if held.get(demand):
+            alone = demand.run[0].norm if len(demand.run) == 1 else None
+            return document.id in held[demand] or (alone is not None and _is_derived(alone, words))
         return all(_is_near(token.norm, words) for token in demand.run)
     if demand.number in _numbered(with_antecedent(evidence).text, demand.nouns):
         return True
     if demand.nouns and _numbered(evidence.text, demand.nouns):
         return False  # it speaks of another one
+    if demand.loose:
+        return True
     issued = str(document.date or "")
     if not demand.nouns:
         texts = (evidence.hit.chunk.text, document.title, issued)
@@ -163,8 +170,13 @@ def _is_noun_like(token: Token) -> bool:
     return not (marked or token.is_number or token.norm in STOPWORDS or token.norm in MONTHS)
 
 
+def _is_derived(word: str, held: set[str]) -> bool:
+    """Whether ``word`` or an adjective made from it is among ``held``."""
+    return word in held or any(word + ending in held for ending in _DEMONYMS)
+
+
 def _is_near(word: str, held: set[str]) -> bool:
-    """Whether ``word`` is among ``held``, one typing error allowed in five letters or more."""
-    if word in held or len(word) < 5:
-        return word in held
+    """Whether ``word`` is among ``held``, or an adjective of it, one typing error allowed in five letters or more."""
+    if _is_derived(word, held) or len(word) < 5:
+        return _is_derived(word, held)
     return any(word[0] == other[0] for other, *_ in extract_iter(word, held, scorer=OSA.distance, score_cutoff=1))
