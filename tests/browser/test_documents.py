@@ -9,12 +9,14 @@ import gradio as gr
 import pytest
 from makers import Counting
 from playwright.sync_api import Locator, Page, expect
+from scripted import ScriptedChatbot, only
 from serving import served
 
 from citechat.library.library import Library
 from citechat.retrieval.update import update_index
 from citechat.retrieval.write import locked
 from citechat.settings import Settings
+from citechat.ui.app import build_app
 from citechat.ui.documents import documents_tab
 from citechat.ui.within import filter_of, within_control
 
@@ -159,3 +161,17 @@ def test_the_documents_to_ask_are_chosen_by_name_and_date(page: Page) -> None:
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator("#asked")).to_contain_text("since=datetime.date(2023, 1, 1), until=datetime.date(2023, 12, 31)")
     expect(page.locator("#asked")).to_contain_text("sources=('ferry.txt',)")
+
+
+@pytest.mark.parametrize("width", [390, 1360])
+def test_chat_and_documents_fill_their_tabs_on_a_phone_too(
+    library: Library, open_chat: Callable[[str], Page], width: int
+) -> None:
+    with served(lambda: build_app(only(ScriptedChatbot()), library=library)) as address:
+        page = open_chat(address)
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(page.get_by_role("heading", name="citechat")).to_be_in_viewport()
+        expect(page.locator(".welcome h2")).to_be_in_viewport()
+        page.get_by_role("tab", name="Documents").click()
+        expect(page.get_by_label("New collection")).to_be_in_viewport()
+        page.close()
