@@ -107,10 +107,12 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
         ranks = [before for before, stem in _with_predecessor(text) if stem == demand.stem]
         return not ranks or not _LESSER.issuperset(ranks)
     if isinstance(demand, NameDemand):
+        holding = held.get(demand, frozenset())
+        if document.id in holding:
+            return True
         words = {token.norm for token in tokens(f"{document.title}\n{document.text}")}
-        if held.get(demand):
-            alone = demand.run[0].norm if len(demand.run) == 1 else None
-            return document.id in held[demand] or (alone is not None and _is_derived(alone, words))
+        if holding:
+            return len(demand.run) == 1 and _is_derived(demand.run[0].norm, words)
         return all(_is_near(token.norm, words) for token in demand.run)
     if demand.number in _numbered(with_antecedent(evidence).text, demand.nouns):
         return True
@@ -177,6 +179,8 @@ def _is_derived(word: str, held: set[str]) -> bool:
 
 def _is_near(word: str, held: set[str]) -> bool:
     """Whether ``word`` is among ``held``, or an adjective of it, one typing error allowed in five letters or more."""
-    if _is_derived(word, held) or len(word) < 5:
-        return _is_derived(word, held)
-    return any(word[0] == other[0] for other, *_ in extract_iter(word, held, scorer=OSA.distance, score_cutoff=1))
+    if _is_derived(word, held):
+        return True
+    return len(word) >= 5 and any(
+        word[0] == other[0] for other, *_ in extract_iter(word, held, scorer=OSA.distance, score_cutoff=1)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,33 @@ class Recipe:
     averaged: int = 1
     """The weights are the mean of those at the end of so many last rounds (Izmailov et al. 2018, arXiv 1803.05407)."""
 
+
+LONG_PASSAGES = Round(
+    learning_rate=1.2e-4,
+    batch_tokens=2200,
+    warmup_steps=50,
+    words=(60, 140),
+    title_share=0.35,
+    gap_share=0.4,
+    commit_from=0.0,
+    take={
+        "squadshifts_new_wiki": 1.0,
+        "squad_pairs": 1.0,
+        "qamr": 0.15,
+        "squadshifts_reddit": 0.35,
+        "squadshifts_amazon_reviews": 0.25,
+        "qed": 1.0,
+    },
+    negatives={
+        "squadshifts_new_wiki": 0.5,
+        "squad_pairs": 0.4,
+        "qamr": 0.2,
+        "squadshifts_reddit": 0.2,
+        "squadshifts_amazon_reviews": 0.2,
+        "qed": 0.5,
+    },
+)
+"""A round on passages as long as an index has them."""
 
 RECIPE = Recipe(
     averaged=2,
@@ -99,55 +126,16 @@ RECIPE = Recipe(
                 "qed": 0.5,
             },
         ),
-        Round(
-            learning_rate=1.2e-4,
-            batch_tokens=2200,
-            warmup_steps=50,
-            words=(60, 140),
-            title_share=0.35,
-            gap_share=0.4,
-            commit_from=0.0,
-            take={
-                "squadshifts_new_wiki": 1.0,
-                "squad_pairs": 1.0,
-                "qamr": 0.15,
-                "squadshifts_reddit": 0.35,
-                "squadshifts_amazon_reviews": 0.25,
-                "qed": 1.0,
-            },
-            negatives={
-                "squadshifts_new_wiki": 0.5,
-                "squad_pairs": 0.4,
-                "qamr": 0.2,
-                "squadshifts_reddit": 0.2,
-                "squadshifts_amazon_reviews": 0.2,
-                "qed": 0.5,
-            },
-        ),
-        Round(
+        LONG_PASSAGES,
+        replace(
+            LONG_PASSAGES,
             learning_rate=1e-4,
-            batch_tokens=2200,
-            warmup_steps=50,
             minutes=58,
-            words=(60, 140),
-            title_share=0.35,
-            gap_share=0.4,
-            commit_from=0.0,
             take={
-                "squadshifts_new_wiki": 1.0,
-                "squad_pairs": 1.0,
+                **LONG_PASSAGES.take,
                 "qamr": 0.25,
                 "squadshifts_reddit": 0.5,
                 "squadshifts_amazon_reviews": 0.4,
-                "qed": 1.0,
-            },
-            negatives={
-                "squadshifts_new_wiki": 0.5,
-                "squad_pairs": 0.4,
-                "qamr": 0.2,
-                "squadshifts_reddit": 0.2,
-                "squadshifts_amazon_reviews": 0.2,
-                "qed": 0.5,
             },
         ),
     ),

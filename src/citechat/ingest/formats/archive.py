@@ -40,6 +40,7 @@ def open_archive(data: bytes, name: str) -> Iterator[ZipFile]:
         with ZipFile(BytesIO(data)) as archive:
             _check(archive, name)
             yield archive
+    # NotImplementedError is zipfile's for a way of packing that it does not know.
     except (BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise DocumentError(f"{name} is damaged or was cut off; get it again.") from error
 
