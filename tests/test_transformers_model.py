@@ -11,7 +11,7 @@ import torch
 from tiny_model import TEMPLATE, WINDOW, save_tiny_model, tiny_model, tiny_tokenizer
 
 from citechat.answering.language_model import Message
-from citechat.answering.transformers_model import TransformersModel, until_stop
+from citechat.answering.transformers_model import TransformersModel, guess, until_stop
 from citechat.errors import ModelError
 
 ASK = [Message("system", "Be brief."), Message("user", "who opened the library")]
@@ -63,6 +63,26 @@ def test_the_reply_ends_before_a_stop(model: TransformersModel) -> None:
     whole = reply(model)
     middle = whole[len(whole) // 2 :][:3]
     assert reply(model, stop=(middle,)) == whole[: whole.index(middle)]
+
+
+def test_a_guess_is_what_followed_the_last_time() -> None:
+    assert guess([1, 2, 3, 4, 5, 1, 2, 3], 2) == [4, 5]
+    assert guess([1, 2, 3, 9, 2, 3, 8, 1, 2, 3], 3) == [9, 2, 3]  # three tokens say more than two
+    assert guess([1, 2, 7, 1, 2, 8, 1, 2], 1) == [8]  # the latest of several
+    assert guess([7, 1, 2, 6, 6, 6, 1, 2], 1) == [6]
+    assert guess([1, 2, 3], 4) == []
+    assert guess([1], 4) == []
+
+
+def test_right_guesses_spare_passes_through_the_model(network: Any, tokenizer: Any) -> None:
+    passes: list[int] = []
+    network.register_forward_hook(lambda *_: passes.append(1))
+    model = TransformersModel("tiny", network, tokenizer)
+    expected = tokenizer.decode(generated(network, tokenizer, PROMPT, 100), skip_special_tokens=True)
+    passes.clear()
+    assert reply(model, tokens=100) == expected
+    # A model of random weights soon repeats itself, so most of its 100 tokens are guessed.
+    assert len(passes) < 60
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ from citechat.answering.language_model import Message
 from citechat.errors import ModelError, first_line
 from citechat.settings import PREFIX
 
+GUESSED = 8
+"""Tokens guessed at a time."""
+LOOKED_UP = (3, 2)
+"""Tokens that a guess goes by: the last three, or else the last two."""
 _CPU_BFLOAT16 = ("avx512_bf16", "amx_bf16", "bf16")
 """The instructions, on x86 and on ARM, that make bfloat16 the faster type."""
 
@@ -35,9 +40,8 @@ class TransformersModel:
         self._window: int | None = getattr(model.config.get_text_config(), "max_position_embeddings", None)
         control = [str(token) for token in tokenizer.added_tokens_decoder.values() if token.special]
         self._control = re.compile("|".join(map(re.escape, control))) if control else None
-        # Only the last position's logits are wanted; most models can leave out the others.
-        last = {"logits_to_keep": 1} if "logits_to_keep" in inspect.signature(model.forward).parameters else {}
-        self._options: dict[str, Any] = {"use_cache": True, **last}
+        # Only the last positions' logits are wanted; most models can leave out the others.
+        self._keeps_logits = "logits_to_keep" in inspect.signature(model.forward).parameters
         # Held for one forward pass at a time, never for a whole reply: a stream nobody reads on blocks nobody.
         self._turn = threading.Lock()
 
@@ -110,30 +114,53 @@ class TransformersModel:
 
     def _words(self, prompt: torch.Tensor, max_new_tokens: int) -> Generator[str]:
         streamer: Any = _Words(self._tokenizer, skip_special_tokens=True)  # its methods carry no types
-        cache, fresh, seen = None, prompt, prompt
-        for _ in range(max_new_tokens):
-            token, cache = self._next_token(fresh, cache)
-            if int(token) in self._ends:
+        seen: list[int] = prompt[0].tolist()
+        fresh, cache, end = seen, None, len(seen) + max_new_tokens
+        while len(seen) < end:
+            guessed = guess(seen, min(GUESSED, end - len(seen) - 1)) if getattr(cache, "is_croppable", False) else []
+            chosen, cache = self._next_tokens([*fresh, *guessed], cache, len(guessed) + 1)
+            right = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(guessed, chosen, strict=False)))
+            if cache is not None and right < len(guessed):
+                cache.crop(right - len(guessed))
+            told = list(takewhile(lambda token: token not in self._ends, chosen[: right + 1]))
+            seen += told
+            for token in told:
+                streamer.put(torch.tensor([token]))
+                yield from streamer.take()
+            if len(told) <= right:
                 break
-            seen = torch.cat([seen, token.view(1, 1)], dim=1)
-            fresh = token.view(1, 1) if cache is not None else seen
-            streamer.put(token.view(1).cpu())
-            yield from streamer.take()
+            fresh = seen[-1:] if cache is not None else seen
         streamer.end()
         yield from streamer.take()
 
     @torch.inference_mode()
-    def _next_token(self, ids: torch.Tensor, cache: Any) -> tuple[torch.Tensor, Any]:
-        """The likeliest token after ``ids`` and the keys and values to go on from."""
+    def _next_tokens(self, ids: list[int], cache: Any, count: int) -> tuple[list[int], Any]:
+        """The likeliest token after each of the last ``count`` of ``ids``, and the keys and values to go on from."""
+        last = {"logits_to_keep": count} if self._keeps_logits else {}
         with self._turn:
             try:
-                output = self._model(input_ids=ids, past_key_values=cache, **self._options)
+                fresh = torch.tensor([ids], device=self._model.device)
+                output = self._model(input_ids=fresh, past_key_values=cache, use_cache=True, **last)
             except RuntimeError as error:  # torch.OutOfMemoryError is one
                 raise ModelError(
                     f"The language model {self.name} failed ({first_line(error)}); "
                     f"free memory or choose a smaller {PREFIX}LANGUAGE_MODEL."
                 ) from error
-        return output.logits[0, -1].argmax(), output.get("past_key_values")
+        return output.logits[0, -count:].argmax(-1).tolist(), output.get("past_key_values")
+
+
+def guess(seen: Sequence[int], count: int) -> list[int]:
+    """Up to ``count`` tokens that followed when the last few of ``seen`` stood there before; none where they did not.
+
+    A reply takes much from its prompt word by word: the model checks several guessed tokens in the time of one (prompt
+    lookup decoding, Saxena 2023, https://github.com/apoorvumang/prompt-lookup-decoding).
+    """
+    for length in LOOKED_UP:
+        tail = list(seen[-length:])
+        for start in range(len(seen) - length - 1, -1, -1):
+            if list(seen[start : start + length]) == tail:
+                return list(seen[start + length : start + length + count])
+    return []
 
 
 class _Words(TextStreamer):
