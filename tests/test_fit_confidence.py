@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +18,8 @@ from citechat.training.fit_confidence import Asked, ask_clapnq, ask_squad, confi
 
 ONE = evidence("The harbour was opened by Ann Field.")
 OWN = ONE.hit.document.source
-READER_ALONE = Confidence(dict.fromkeys(FEATURES, 0.0) | {"reader": 1.0}, 0.0)
+NOTHING = dict.fromkeys(FEATURES, 0.0)
+READER_ALONE = Confidence(NOTHING | {"reader": 1.0}, 0.0)
 
 
 class FirstWords:
@@ -30,7 +30,7 @@ class FirstWords:
 
 
 def asked(score: float, *, right: bool, own: str | None = OWN) -> Asked:
-    return Asked("who opened the harbour", (replace(ONE, score=score),), (right,), own)
+    return Asked("who opened the harbour", (ONE,), (NOTHING | {"reader": score},), (right,), own)
 
 
 def test_the_probability_follows_the_labels_and_is_calibrated() -> None:

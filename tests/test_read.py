@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from makers import evidence, hit
+from makers import Counting, evidence, hit
 
 from citechat.answering.confidence import FEATURES, Confidence, features, load_confidence
 from citechat.answering.read import locate
@@ -25,11 +25,25 @@ def test_a_span_over_two_sentences_takes_both() -> None:
 
 
 def test_the_features_are_those_that_are_weighed() -> None:
-    found = features("Who was the chair in Xi'an?", evidence(MINUTES, "chair", title="Notes", score=3.0))
-    assert set(found) == set(FEATURES)
-    assert found["reader"] == 3.0
+    question = "Who was the chair in Xi'an?"
+    one, other = features(
+        question,
+        [evidence(MINUTES, "chair", title="Notes", score=3.0), evidence(MINUTES, "Tea", title="Notes")],
+        embedder := Counting(),
+    )
+    assert set(one) == set(FEATURES)
+    assert one["reader"] == 3.0
     # chair, Xi and an (of Xi'an): the sentence refers back ("The chair"), so the one before it counts too
-    assert found["sentence_coverage"] == found["passage_coverage"] == 1.0
+    assert (one["sentence_coverage"], other["sentence_coverage"]) == (1.0, 0.0)
+    chair, tea = embedder.embed_passages(["The chair was Sun Dong.", "Tea was served."]) @ embedder.embed_query(
+        question
+    )
+    assert one["sentence_similarity"] == pytest.approx(chair)
+    assert other["sentence_similarity"] == pytest.approx(tea)
+
+
+def test_without_evidence_there_are_no_features() -> None:
+    assert features("Who?", [], Counting()) == []
 
 
 def test_a_probability_is_the_logistic_of_the_weighed_features() -> None:

@@ -62,7 +62,7 @@ def assemble(settings: Settings, embedder: Embedder | None = None, on_progress: 
     embedder = embedder or load_embedder(settings)
     library = Library(settings, embedder)
     index = library.open(library.default).index
-    reader = load_reader(settings)
+    reader = load_reader(settings, embedder)
     model = load_language_model(settings, on_progress)
     chatbot_over = partial(
         Chatbot,
@@ -75,14 +75,14 @@ def assemble(settings: Settings, embedder: Embedder | None = None, on_progress: 
     return Assembly(chatbot_over(index), index, reader, model, library, chatbot_over)
 
 
-def load_reader(settings: Settings) -> Reader:
-    """The reader that the settings name.
+def load_reader(settings: Settings, embedder: Embedder) -> Reader:
+    """The reader that the settings name; ``embedder`` compares its sentences with the question.
 
     Raises:
         ModelError: it cannot be loaded.
     """
     folder = SHIPPED_READER if settings.reader == EMBEDDED else Path(settings.reader).expanduser()
-    return ExtractiveReader(SpanReader(folder), load_confidence(folder))
+    return ExtractiveReader(SpanReader(folder), load_confidence(folder), embedder)
 
 
 def refresh_index(

@@ -61,7 +61,7 @@ def _embedder(settings: Settings) -> str:
 
 
 def _reader(settings: Settings) -> str:
-    load_reader(settings)
+    load_reader(settings, load_embedder(settings))
     return "reads and is sure to a fitted probability"
 
 

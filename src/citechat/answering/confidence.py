@@ -14,11 +14,12 @@ from pathlib import Path
 from citechat.answering.facts import coverage
 from citechat.answering.ground import with_antecedent
 from citechat.errors import ModelError
+from citechat.retrieval.embed import Embedder
 from citechat.retrieval.fusion import K
 from citechat.values import Evidence
 
 FILE = "confidence.json"
-FEATURES = ("reader", "dense", "fused", "sentence_coverage", "passage_coverage")
+FEATURES = ("reader", "fused", "sentence_similarity", "sentence_coverage")
 BEST_FUSED = 2 / (K + 1)
 """The reciprocal rank fusion score of a passage that both retrievers put first."""
 
@@ -30,9 +31,10 @@ class Confidence:
     weights: Mapping[str, float]
     intercept: float
 
-    def score(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    def score(self, question: str, evidence: Sequence[Evidence], embedder: Embedder) -> list[Evidence]:
         """The evidence with its probability, 0 to 1, in place of the reader's score."""
-        return [replace(one, score=self.probability(features(question, one))) for one in evidence]
+        values = features(question, evidence, embedder)
+        return [replace(one, score=self.probability(its)) for one, its in zip(evidence, values, strict=True)]
 
     def probability(self, values: Mapping[str, float]) -> float:
         """The probability that evidence with these features answers."""
@@ -44,21 +46,26 @@ class Confidence:
         (folder / FILE).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
 
 
-def features(question: str, evidence: Evidence) -> dict[str, float]:
-    """What the probability is made of, by the names in ``FEATURES``.
+def features(question: str, evidence: Sequence[Evidence], embedder: Embedder) -> list[dict[str, float]]:
+    """What each probability is made of, by the names in ``FEATURES``.
 
-    The reader's score; the passage's cosine similarity and fused score; and the share of the question's content words
-    that the sentence (with what it refers to and its title) and the passage hold.
+    The reader's score; the passage's fused score; the sentence's cosine similarity to the question; and the share of
+    the question's content words that the sentence holds, with what it refers to and its title.
     """
-    hit = evidence.hit
-    title = hit.document.title
-    return {
-        "reader": max(-15.0, min(15.0, evidence.score)),
-        "dense": hit.dense_score or 0.0,
-        "fused": hit.score / BEST_FUSED,
-        "sentence_coverage": coverage(question, [with_antecedent(evidence).text, title]),
-        "passage_coverage": coverage(question, [hit.chunk.text, title]),
-    }
+    sentences = list(dict.fromkeys(one.text for one in evidence))
+    if not sentences:
+        return []
+    alike = embedder.embed_passages(sentences) @ embedder.embed_query(question)
+    similarity = dict(zip(sentences, map(float, alike), strict=True))
+    return [
+        {
+            "reader": max(-15.0, min(15.0, one.score)),
+            "fused": one.hit.score / BEST_FUSED,
+            "sentence_similarity": similarity[one.text],
+            "sentence_coverage": coverage(question, [with_antecedent(one).text, one.hit.document.title]),
+        }
+        for one in evidence
+    ]
 
 
 def load_confidence(folder: Path) -> Confidence:

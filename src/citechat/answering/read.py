@@ -8,6 +8,7 @@ from typing import Protocol
 from citechat.answering.confidence import Confidence
 from citechat.answering.reader_model import Span, SpanReader
 from citechat.ingest.sentences import sentence_spans
+from citechat.retrieval.embed import Embedder
 from citechat.values import Evidence, Hit
 
 
@@ -21,15 +22,16 @@ class Reader(Protocol):
 class ExtractiveReader:
     """Points at the words that answer with a trained model, and says how sure it is of each."""
 
-    def __init__(self, model: SpanReader, confidence: Confidence) -> None:
-        """Read with ``model``; ``confidence`` turns its scores into probabilities."""
+    def __init__(self, model: SpanReader, confidence: Confidence, embedder: Embedder) -> None:
+        """Read with ``model``; ``confidence`` makes probabilities of its scores and the sentences' vectors."""
         self._model = model
         self._confidence = confidence
+        self._embedder = embedder
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
         """The sentences that hold the best spans, each once; the score is the probability that it answers."""
         scored = sorted(
-            self._confidence.score(question, read_hits(question, hits, self._model)),
+            self._confidence.score(question, read_hits(question, hits, self._model), self._embedder),
             key=lambda one: (-one.score, one.hit.rank, one.span_start or 0),
         )
         places: dict[tuple[str, int], Evidence] = {}

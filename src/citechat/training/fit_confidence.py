@@ -33,6 +33,8 @@ class Asked:
 
     question: str
     evidence: tuple[Evidence, ...]
+    features: tuple[Mapping[str, float], ...]
+    """What the probability of each evidence is made of."""
     right: tuple[bool, ...]
     """For each evidence whether it answers; all False for a question without an answer."""
     own: str | None = None
@@ -40,8 +42,10 @@ class Asked:
 
     def best(self, confidence: Confidence) -> tuple[float, bool, bool]:
         """Of the most probable evidence the probability, whether it answers and whether it is of the right document."""
-        scored = zip(confidence.score(self.question, self.evidence), self.right, strict=True)
-        ranked = [(one.score, right, one.hit.document.source == self.own) for one, right in scored]
+        ranked = [
+            (confidence.probability(values), right, one.hit.document.source == self.own)
+            for one, values, right in zip(self.evidence, self.features, self.right, strict=True)
+        ]
         return max(ranked, key=lambda one: one[0], default=(0.0, False, False))
 
 
@@ -55,8 +59,8 @@ def fit_confidence(asked: Sequence[Asked], seed: int = 0) -> Confidence:
 
     values, truth = [], []
     for one in asked:
-        for evidence, right in zip(one.evidence, one.right, strict=True):
-            values.append([features(one.question, evidence)[name] for name in FEATURES])
+        for its, right in zip(one.features, one.right, strict=True):
+            values.append([its[name] for name in FEATURES])
             truth.append(right)
     first = LogisticRegression(C=1.0, max_iter=1000, random_state=seed).fit(np.array(values), np.array(truth))
     ranking = Confidence(dict(zip(FEATURES, map(float, first.coef_[0]), strict=True)), float(first.intercept_[0]))
@@ -105,9 +109,9 @@ def ask_squad(path: Path, reader: SpanReader, embedder: Embedder, settings: Sett
                 return evidence.hit.document.source == gold and any(" ".join(answer) in words for answer in answers)
 
             first = tuple(one for one in found if one.hit.rank <= settings.passages)
-            asked.append(Asked(question, first, tuple(map(is_right, first)), gold))
+            asked.append(_asked(question, first, embedder, tuple(map(is_right, first)), gold))
             others = tuple(one for one in found if one.hit.document.source != gold)
-            asked.append(Asked(question, others, (False,) * len(others)))
+            asked.append(_asked(question, others, embedder, (False,) * len(others)))
     return asked
 
 
@@ -133,8 +137,15 @@ def ask_clapnq(path: Path, reader: SpanReader, embedder: Embedder, settings: Set
                 )
 
             found = read_hits(question, index.search(question, settings.passages), reader)
-            asked.append(Asked(question, found, tuple(map(is_right, found)), own if row["answerable"] else None))
+            own_answer = own if row["answerable"] else None
+            asked.append(_asked(question, found, embedder, tuple(map(is_right, found)), own_answer))
     return asked
+
+
+def _asked(
+    question: str, evidence: tuple[Evidence, ...], embedder: Embedder, right: tuple[bool, ...], own: str | None = None
+) -> Asked:
+    return Asked(question, evidence, tuple(features(question, evidence, embedder)), right, own)
 
 
 @contextmanager
