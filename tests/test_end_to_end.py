@@ -1,7 +1,11 @@
 """The real models answer real questions about the real seed texts."""
 
+import re
+import shutil
 import socket
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +15,7 @@ from citechat.settings import Settings
 from citechat.values import Answer, Status
 
 pytestmark = pytest.mark.models
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 def check_proof(answer: Answer, citechat: Assembly) -> None:
@@ -76,3 +81,17 @@ def test_nothing_is_fetched_from_anywhere(
     assembly = assemble(seeds_settings)
     assert assembly.chatbot.ask("who co-chaired the 18th meeting").status is not Status.NOT_FOUND
     assembly.index.close()
+
+
+def test_the_example_in_python_does_what_the_documentation_says(
+    seeds_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(seeds_index, tmp_path / "indexes" / "mine")
+    monkeypatch.chdir(tmp_path)
+    told = (DOCS / "collections.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", told, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(example, names)  # the text is the project's own
+    assert all(hit.document.date and hit.document.date >= date(2023, 6, 1) for hit in names["answer"].hits)
+    assert "Sun Dong" in capsys.readouterr().out
+    names["citechat"].index.close()

@@ -96,3 +96,10 @@ def test_a_sentence_agrees_that_says_what_the_question_does_not_give_away(
     sentence: str, span: str, question: str, expected: bool
 ) -> None:
     assert agrees(sentence, span, question) is expected
+
+
+def test_a_reference_to_a_sentence_that_refers_back_takes_both_and_no_more() -> None:
+    text = "Tea was served. The 18th meeting was held in May. The meeting was long. It took note of the plan."
+    assert with_antecedent(evidence(text, "note")).text == text[len("Tea was served. ") :]
+    longer = "The 18th meeting was held in May. It was long. It was loud. It took note of the plan."
+    assert with_antecedent(evidence(longer, "note")).text == "It was long. It was loud. It took note of the plan."

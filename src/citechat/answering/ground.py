@@ -33,6 +33,8 @@ MIN_AGREEMENT_WITH_PEOPLE = 0.3
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]{3,})[\"”»“]")
 _APPOSITION = re.compile(r"[\s,()–—]*(?:(?:is|was|as|the|a|an)\b[\s,()]*)*")
 _BREAKS = frozenset({"and", "or", "with", "by", "including", "to"})
+_ANTECEDENTS = 2
+"""Sentences before one that may be needed to understand it."""
 _LONGEST_TITLE = 15
 """Words that a title may have after its first name: "Secretary for Innovation, Technology and Industry"."""
 _OPENS_WITH_REFERENCE = re.compile(
@@ -68,12 +70,16 @@ def premise(evidence: Evidence) -> Premise:
 
 
 def with_antecedent(evidence: Evidence) -> Premise:
-    """The evidence with the sentence before it, when it opens with a reference to it ("The meeting…", "He…")."""
-    alone = premise(evidence)
-    if not _OPENS_WITH_REFERENCE.match(alone.text):
-        return alone
-    before = sentence_before(alone.document, alone.start)
-    return Premise(alone.document, before[0], alone.end) if before else alone
+    """The evidence with the sentence before it, when it opens with a reference to it ("The meeting…", "He…").
+
+    Where that one opens with a reference too, the sentence before it comes along, and no more.
+    """
+    found = premise(evidence)
+    for _ in range(_ANTECEDENTS):
+        before = sentence_before(found.document, found.start) if _OPENS_WITH_REFERENCE.match(found.text) else None
+        if before:
+            found = Premise(found.document, before[0], found.end)
+    return found
 
 
 def prove(sentence: str, question: str, evidence: Sequence[Evidence]) -> tuple[Premise, ...]:
