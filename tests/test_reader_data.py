@@ -1,23 +1,13 @@
 import gzip
 import json
 import random
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from citechat.training.reader_data import Example, Target, sentence_examples, span_examples
-from citechat.training.reader_pairs import (
-    altered,
-    crop,
-    holds_answer,
-    likely_title,
-    near_misses,
-    training_pairs,
-    without_answer,
-    words_by_form,
-)
+from citechat.training.reader_pairs import crop, holds_answer, likely_title, near_misses, training_pairs, without_answer
 from citechat.training.reader_recipe import Round
 
 PASSAGE = (
@@ -89,24 +79,6 @@ def test_what_is_said_twice_cannot_be_taken_out() -> None:
 
 def test_too_little_without_the_answer_is_no_example() -> None:
     assert without_answer(answered("1901")) is None
-
-
-def test_an_altered_question_is_another_of_like_form() -> None:
-    others = [replace(answered("1901"), question="Who painted the Rathaus in 1823?")]
-    asked = replace(answered("1901"), question="Who opened the Library in 1901?")
-    found = {altered(asked, words_by_form(others), random.Random(seed)) for seed in range(20)}
-    assert {one.question for one in found if one} == {
-        "Who painted the Library in 1901?",
-        "Who opened the Rathaus in 1901?",
-        "Who opened the Library in 1823?",
-    }
-    assert all(one and one.passage == PASSAGE and not one.targets for one in found)
-
-
-def test_a_word_that_the_passage_holds_makes_no_altered_question() -> None:
-    others = words_by_form([replace(answered("1901"), question="Who painted it?")])
-    assert altered(answered("1901"), others, random.Random(0)) is not None
-    assert altered(answered("1901", f"{PASSAGE} It was painted once."), others, random.Random(0)) is None
 
 
 def test_near_misses_are_worded_alike_and_lack_the_answer() -> None:

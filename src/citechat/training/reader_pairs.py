@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from citechat.answering.facts import STOPWORDS
 from citechat.training.reader_data import Example, Pair
 from citechat.training.reader_recipe import Round
 
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
 NAME = re.compile(r"\b[A-Z][\w'-]+(?: (?:of |the |and )?[A-Z][\w'-]+)*")
 MONTHS = "January February March April May June July August September October November December".split()
-WORD = re.compile(r"\w+")
 ALIKE = 6
 """Passages worded most like a question, of which one is taken at random."""
 
@@ -83,43 +81,6 @@ def near_misses(examples: Sequence[Example], pool: Iterable[Example], rng: rando
     return found
 
 
-def words_by_form(examples: Iterable[Example]) -> dict[str, list[str]]:
-    """The content words of the questions by their form, a word as often as it is asked with."""
-    found: dict[str, list[str]] = {}
-    for example in examples:
-        for match in _content_words(example.question):
-            found.setdefault(_form(match.group()), []).append(match.group())
-    return found
-
-
-def altered(example: Example, words: Mapping[str, Sequence[str]], rng: random.Random) -> Example | None:
-    """The passage with the question made another: one of its words exchanged for one of like form from ``words``.
-
-    "Who founded it" becomes "Who visited it", 1998 another year, a name another name, and the passage no longer
-    answers. A word that the passage holds does not come in, as it might make a question that the passage answers.
-    """
-    told = {word.casefold() for word in WORD.findall(f"{example.passage} {example.question}")}
-    places = list(_content_words(example.question))
-    rng.shuffle(places)
-    for match in places:
-        others = words.get(_form(match.group()), ())
-        for other in rng.sample(others, min(len(others), ALIKE)):
-            if other.casefold() not in told:
-                question = example.question[: match.start()] + other + example.question[match.end() :]
-                return replace(example, question=question, targets=())
-    return None
-
-
-def _content_words(question: str) -> list[re.Match[str]]:
-    """The words of a question that say what it is about, its first, mostly "who" or "what", aside."""
-    return [match for match in list(WORD.finditer(question))[1:] if match.group().casefold() not in STOPWORDS]
-
-
-def _form(word: str) -> str:
-    """What words must share to take each other's place: digits, a capital, or the ending."""
-    return f"{len(word)} digits" if word.isdigit() else "name" if word[0].isupper() else word[-2:]
-
-
 def likely_title(passage: str, rng: random.Random) -> str:
     """The most frequent name in the passage, sometimes with a date after it; empty where there is no name."""
     names = [match.group() for match in NAME.finditer(passage)]
@@ -140,15 +101,9 @@ def training_pairs(examples: Iterable[Example], stage: Round, rng: random.Random
         chosen = pool * int(share) + rng.sample(pool, round(share % 1 * len(pool)))
         rng.shuffle(chosen)
         partnered = round(stage.negatives.get(source, 0.0) * len(chosen))
-        words = words_by_form(pool)
         for example, miss in zip(chosen, near_misses(chosen[:partnered], pool, rng), strict=False):
-            kind = rng.random()
-            negative = None
-            if kind < stage.gap_share:
-                negative = without_answer(example)
-            elif kind < stage.gap_share + stage.altered_share:
-                negative = altered(example, words, rng)
-            pairs.append(Pair(example, negative or miss))
+            negative = (without_answer(example) if rng.random() < stage.gap_share else None) or miss
+            pairs.append(Pair(example, negative))
         pairs += [Pair(example) for example in chosen[partnered:]]
     rng.shuffle(pairs)
     return [_dressed(pair, stage, rng) for pair in pairs]

@@ -27,9 +27,7 @@ class Round:
     title_share: float = 0.2
     """Share of the passages that get a title line."""
     gap_share: float = 0.3
-    """Share of those passages that are the right one without its answering sentence."""
-    altered_share: float = 0.0
-    """Share of those that are the right one with a word of the question exchanged; the rest are worded alike."""
+    """Share of those passages that are the right one without its answering sentence; the rest are worded alike."""
     commit_from: float = 0.4
     """Part of the round after which words in a known sentence that the reader is sure of count as its answer."""
 
