@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := chat
-.PHONY: chat test check eval clean chromium
+.PHONY: chat test check eval screenshots clean chromium
 
 chat: $(VENV)/installed
 	$(BIN)/python app.py
@@ -21,6 +21,10 @@ check: $(VENV)/tools chromium
 
 eval: $(VENV)/installed
 	$(BIN)/citechat eval tests/questions/seeds.jsonl --output runs/seeds
+
+# the pictures in docs/screens
+screenshots: $(VENV)/tools chromium
+	$(BIN)/python docs/screenshots.py
 
 # indexes only: the folders beside them hold documents that were added in the app
 clean:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
 
 from citechat.errors import ModelServerError
 from citechat.retrieval.filter import Filter
@@ -68,6 +69,8 @@ def around(document: Document, words: str, rank: int, margin: int = 120) -> Hit:
 LIT = "The lighthouse at Brannock was lit on 4 March 1871."
 LAMP = "Its lamp burned colza oil, and was seen from nineteen miles away."
 CROSSING = "The crossing takes 35 minutes."
+FOLLOWING = ("How long does the crossing take?", "What did the lamp burn?", "Do dogs <b>travel</b> free?")
+"""What is suggested after an answer."""
 
 
 def answered(question: str, standalone: str | None = None) -> Answer:
@@ -122,20 +125,26 @@ def not_found(question: str) -> Answer:
 class ScriptedChatbot:
     """Answers by a word of the question; ``hold`` keeps the unusual ones from ending until it is set.
 
-    A question with "slow" in it says the same again and again meanwhile, one with "stuck" says nothing.
+    A question with "slow" in it says the same again and again meanwhile, one with "stuck" says nothing. Only what was
+    asked with "guide" in it is followed up; with "hesitant" too, by one question until ``hold`` is set, and with
+    "endless" again and again.
     """
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.wanted: list[Options] = []
+        self.suggested: list[str] = []
         self.closed = threading.Event()
+        self.suggesting_closed = threading.Event()
         self.hold = threading.Event()
 
     def forget(self) -> None:
         """Start afresh."""
         self.asked.clear()
         self.wanted.clear()
+        self.suggested.clear()
         self.closed.clear()
+        self.suggesting_closed.clear()
         self.hold.clear()
 
     def answer(self, question: str) -> Answer:
@@ -179,6 +188,25 @@ class ScriptedChatbot:
         except GeneratorExit:
             self.closed.set()
             raise
+
+    def suggest(
+        self, answer: Answer, history: Sequence[Turn], options: Options, within: Filter | None = None
+    ) -> Iterator[str]:
+        """Questions that follow up an answer, whatever came before it."""
+        if "guide" not in answer.question:
+            return
+        try:
+            for question in cycle(FOLLOWING) if "endless" in answer.question else FOLLOWING:
+                self.suggested.append(question)
+                yield question
+                if "broken" in answer.question:
+                    raise RuntimeError("a fault that no user causes")
+                if "hesitant" in answer.question:
+                    self.hold.wait()
+                if "endless" in answer.question:
+                    self.hold.wait(0.05)
+        finally:
+            self.suggesting_closed.set()
 
 
 def only(chatbot: ScriptedChatbot) -> Callable[[str], ScriptedChatbot]:

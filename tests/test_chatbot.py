@@ -210,3 +210,25 @@ def test_an_asker_changes_how_much_is_read_when_to_refuse_and_whether_the_model_
     assert bot.ask(question, (), Options(floor=1.01)).status is Status.NOT_FOUND
     assert bot.ask(question).status is Status.ANSWERED
     assert len(bot.ask(question).hits) == 4
+
+
+def test_suggestions_are_searched_and_read_as_questions_are() -> None:
+    text = f"{MINUTES} The Harbour Museum was opened in Brannock in May 1892."
+    bot, index, parrot = chatbot("The meeting was cochaired by Professor Sun Dong and Ms Lin Xin.", text)
+    answer = bot.ask("who cochaired the 18th meeting")
+    parrot.heard = []
+    assert list(bot.suggest(answer)) == [
+        "When was the 18th meeting of the Joint Committee held in Xi'an?",
+        "When was the Harbour Museum opened in Brannock?",
+    ]
+    assert index.asked[-1] == "When was the Harbour Museum opened in Brannock?"
+    assert not parrot.heard
+    assert list(bot.suggest(answer, options=Options(floor=1.01))) == []
+
+
+def test_a_suggestion_that_would_be_corrected_or_rewritten_is_not_made() -> None:
+    bot, index, _ = chatbot(text=f"{MINUTES} The Harbour meting hall was opened in Brannock in May 1892.")
+    answer = bot.ask("who cochaired the 18th meeting")
+    asked = len(index.asked)
+    assert not [question for question in bot.suggest(answer) if "Harbour" in question]
+    assert not [question for question in index.asked[asked:] if "Harbour" in question]

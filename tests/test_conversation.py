@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from scripted import answered, not_found
 
-from citechat.conversations.values import Feedback, Kept, Verdict
+from citechat.conversations.values import Feedback, Kept, Link, Shared, Verdict
 from citechat.ui.conversation import Conversation
 from citechat.values import Progress, Stage, Status
 
@@ -109,3 +111,31 @@ def test_turning_to_another_conversation_stops_the_answer_being_made() -> None:
     assert given_up.stopped
     assert conversation.exchange(given_up.number) is None
     assert conversation.exchange(2) is conversation.exchanges[0]
+
+
+def test_what_another_shares_takes_the_place_of_the_page_and_is_nobodys_yet() -> None:
+    conversation = told("When?")
+    conversation.link = Link("TOKEN", 1, datetime(2026, 11, 22))
+    conversation.turn_to_shared(Shared((answered("How long?"), not_found("Weather?")), datetime(2026, 11, 22, 9)))
+    assert [(one.question, one.row, one.feedback) for one in conversation.exchanges] == [
+        ("How long?", None, None),
+        ("Weather?", None, None),
+    ]
+    assert (conversation.shared, conversation.id, conversation.kept_as, conversation.link) == (
+        date(2026, 11, 22),
+        None,
+        None,
+        None,
+    )
+    conversation.ask("and now?")
+    assert [turn.question for turn in conversation.history()] == ["How long?", "Weather?"]
+    assert conversation.id is not None
+    conversation.turn_to()
+    assert conversation.shared is None
+
+
+def test_a_question_is_answered_once_its_answer_is_there_unless_it_was_broken_off() -> None:
+    exchange = told("When?").exchanges[0]
+    assert exchange.answered
+    exchange.error = "The server is gone; start it."
+    assert not exchange.answered

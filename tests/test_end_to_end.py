@@ -95,3 +95,24 @@ def test_the_example_in_python_does_what_the_documentation_says(
     assert all(hit.document.date and hit.document.date >= date(2023, 6, 1) for hit in names["answer"].hits)
     assert "Sun Dong" in capsys.readouterr().out
     names["citechat"].index.close()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who co-chaired the 18th meeting of the Committee?", "Who founded JCL?", "Where was the Qianhai forum held?"],
+)
+def test_every_suggestion_is_answered_with_proof_when_it_is_asked(citechat: Assembly, question: str) -> None:
+    answer = citechat.chatbot.ask(question)
+    suggested = list(citechat.chatbot.suggest(answer))
+    assert 1 <= len(set(suggested)) == len(suggested) <= 3
+    for further in suggested:
+        reply = citechat.chatbot.ask(further, [answer.turn])
+        assert reply.standalone_question == further
+        assert reply.status is not Status.NOT_FOUND, further
+        check_proof(reply, citechat)
+
+
+def test_a_question_about_something_else_gets_no_suggestions(citechat: Assembly) -> None:
+    answer = citechat.chatbot.ask("What is the capital of France?")
+    assert answer.status is Status.NOT_FOUND
+    assert list(citechat.chatbot.suggest(answer)) == []

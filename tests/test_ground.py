@@ -103,3 +103,10 @@ def test_a_reference_to_a_sentence_that_refers_back_takes_both_and_no_more() -> 
     assert with_antecedent(evidence(text, "note")).text == text[len("Tea was served. ") :]
     longer = "The 18th meeting was held in May. It was long. It was loud. It took note of the plan."
     assert with_antecedent(evidence(longer, "note")).text == "It was long. It was loud. It took note of the plan."
+
+
+def test_an_acronym_that_the_sentence_before_explains_refers_to_it() -> None:
+    text = "They saw the Harbour Research Centre (HRC). HRC was founded by the city. The HRC is old. ABC is older."
+    centre = "They saw the Harbour Research Centre (HRC). HRC was founded by the city."
+    assert with_antecedent(evidence(text, "founded")).text == centre
+    assert with_antecedent(evidence(text, "older")).text == "ABC is older."

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted import CROSSING, FERRY, LIGHTHOUSE, LIT, answered, around, cite, hit_of, not_found, quoted
 
-from citechat.conversations.values import Feedback, Listed, Verdict
+from citechat.conversations.values import Feedback, Link, Listed, Verdict
 from citechat.ui.conversation import Conversation, Exchange
 from citechat.ui.render import doing, page, turn
 from citechat.ui.shelf import day, shelf
@@ -79,10 +79,13 @@ def test_no_word_of_a_document_or_a_person_becomes_markup(question: str, title: 
             (hit,),
             (),
         )
-        exchange = Exchange(1, question, answer, row=1, feedback=Feedback(Verdict.WRONG, quote))
-        conversation = Conversation([exchange], opened=(1, 1), note=quote)
+        exchange = Exchange(1, question, answer, row=1, feedback=Feedback(Verdict.WRONG, quote), suggestions=[quote])
+        link = Link(title, 1, datetime(2024, 11, 12))
+        conversation = Conversation([exchange], opened=(1, 1), note=quote, id="id", link=link)
         listed = [Listed(source, title, datetime(2024, 11, 12))]
-        return Reader(page(conversation, title, [question]) + shelf(listed, source, quote, date(2024, 11, 12)))
+        return Reader(
+            page(conversation, title, [question], sharing=True) + shelf(listed, source, quote, date(2024, 11, 12))
+        )
 
     assert whole_page(question, title, source, quote).tags == whole_page("q", "t", "s", "w").tags
 
@@ -281,3 +284,53 @@ def test_days_are_said_as_one_says_them() -> None:
     today = date(2024, 3, 1)
     days = (date(2024, 3, 1), date(2024, 2, 29), date(2024, 2, 28))
     assert [day(one, today) for one in days] == ["Today", "Yesterday", "28 February 2024"]
+
+
+def test_suggestions_stand_below_the_latest_answer_alone() -> None:
+    first, last = (Exchange(n, "How long?", quoted("How long?"), suggestions=["Who?", "When?"]) for n in (1, 2))
+    html = page(Conversation([first, last]), "t", ["an example"])
+    assert html.count("You could ask next") == 1
+    assert Reader(html).words.count("Who?When?") == 1
+    assert html.index("You could ask next") > html.index('data-turn="2"')
+    assert "an example" not in html
+
+
+def test_sharing_is_offered_for_what_is_kept_where_links_are_allowed() -> None:
+    kept = shown(quoted("How long?"), row=1)
+    kept.id = "id"
+    html = page(kept, "t", [], sharing=True)
+    assert "Make a link" in html
+    assert 'data-fold="share">' in html
+    assert "Whoever has the link will see 1 question with its answer, the sources" in Reader(html).words
+    assert "Share" not in page(kept, "t", [])
+    assert 'data-fold="share" hidden>' in page(shown(quoted("How long?")), "t", [], sharing=True)
+    assert "Share" not in page(Conversation(), "t", [], sharing=True)
+
+
+def test_the_owner_of_a_link_is_told_its_day_and_what_it_does_not_show_yet() -> None:
+    exchanges = [Exchange(n, "How long?", quoted("How long?"), row=n) for n in (1, 2, 3)]
+    link = Link("TOKEN", 2, datetime(2026, 11, 22, 9))
+    html = page(Conversation(exchanges, id="id", link=link), "t", [], sharing=True)
+    assert "Shared as of 22 November 2026: whoever has the link sees 2 questions with their answers" in html
+    assert 'data-token="TOKEN"' in html
+    assert "Share 1 later answer too" in html
+    assert "Stop sharing" in html
+    assert "later answer" not in page(Conversation(exchanges[:2], id="id", link=link), "t", [], sharing=True)
+
+
+def test_a_link_whose_answers_are_gone_counts_as_none() -> None:
+    exchange = Exchange(1, "How long?", quoted("How long?"), row=3)
+    link = Link("TOKEN", 2, datetime(2026, 11, 22, 9))
+    assert "Make a link" in page(Conversation([exchange], id="id", link=link), "t", [], sharing=True)
+
+
+def test_a_conversation_that_another_shares_says_so_with_its_day() -> None:
+    conversation = shown(quoted("How long?"))
+    conversation.shared, conversation.owner = date(2026, 11, 22), "a browser"
+    html = page(conversation, "t", [], sharing=True)
+    assert "A shared conversation, as of 22 November 2026." in html
+    assert " data-shared>" in html
+    conversation.id, conversation.exchanges[0].row = "id", 1  # asked on, and kept
+    html = page(conversation, "t", [], sharing=True)
+    assert 'data-conversation="id">' in html
+    assert "A shared conversation" in html  # nothing above the answer moves

@@ -54,3 +54,9 @@ def test_a_wrong_file_is_named(empty_folder: Path, content: str, sentence: str) 
 def test_the_key_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CITECHAT_API_KEY", "sk-secret")
     assert "sk-secret" not in repr(load_settings())
+
+
+def test_conversations_are_shared_only_where_a_setting_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not load_settings().sharing
+    monkeypatch.setenv("CITECHAT_SHARING", "1")
+    assert load_settings().sharing

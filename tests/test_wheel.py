@@ -41,6 +41,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "ui/evaluate.css",
         "ui/preferences.js",
         "ui/shelf.css",
+        "ui/answer.css",
         "ui/style.css",
         "ui/script.js",
         "py.typed",

@@ -194,6 +194,7 @@ def serve(
     Example: citechat serve --index indexes/mine --port 8000
     """
     from citechat.assembly import assemble, refresh_index
+    from citechat.conversations.links import Links
     from citechat.conversations.store import ConversationStore
     from citechat.evaluation.start import CollectionsAsker
     from citechat.retrieval.embed import load_embedder
@@ -216,6 +217,7 @@ def serve(
         library=assembly.library,
         ask_all=CollectionsAsker(settings, embedder, assembly),
         store=ConversationStore(settings.conversations),
+        links=Links(settings.conversations) if settings.sharing else None,
         examples=examples,
         passages=settings.passages,
         floor=settings.floor,

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """Where converted model weights are kept."""
     conversations: Path = Path(platformdirs.user_data_dir("citechat", appauthor=False)) / "conversations.sqlite"
     """The file in which the chat keeps its conversations."""
+    sharing: bool = False
+    """Whether the chat offers links that show a conversation to whoever has them, and opens such links."""
     prompts: Path | None = None
     """A folder of prompts in place of those that come with the install."""
 

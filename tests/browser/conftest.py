@@ -19,11 +19,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import gradio as gr
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from scripted import ScriptedChatbot, only
 from serving import served
 
+from citechat.conversations.links import Links
 from citechat.conversations.store import ConversationStore
 from citechat.ui.app import build_app
 
@@ -112,7 +114,11 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scripted_chat(kept: Path) -> Iterator[tuple[ScriptedChatbot, str]]:
     """One scripted chatbot and the address of its chat, for all tests."""
     scripted = ScriptedChatbot()
-    with served(lambda: build_app(only(scripted), store=ConversationStore(kept), examples=EXAMPLES)) as local:
+
+    def build() -> gr.Blocks:
+        return build_app(only(scripted), store=ConversationStore(kept), links=Links(kept), examples=EXAMPLES)
+
+    with served(build) as local:
         yield scripted, local
 
 

@@ -57,6 +57,16 @@ def test_no_screen_has_a_serious_fault(themed: Page, size: tuple[int, int], chat
     page.get_by_text("Export").click()
     assert findings(page) == [], "an answer with all that can be unfolded"
     page.get_by_text("Export").click()
+    page.get_by_text("Share", exact=True).click()
+    assert findings(page) == [], "what sharing shows"
+    page.get_by_role("button", name="Make a link").click()
+    link = page.get_by_label("Link")
+    expect(link).to_be_focused()
+    assert findings(page) == [], "the link"
+    shared = link.input_value()
+    link.press("Escape")
+    expect(ask(page, "guide: when was the lighthouse lit?")).to_contain_text("Do dogs")
+    assert findings(page) == [], "what one could ask next"
     expect(ask(page, "What will the weather be?")).to_contain_text("The documents don’t say")
     assert findings(page) == [], "a refusal"
     expect(ask(page, "How long is the crossing?")).to_contain_text(QUOTED)
@@ -72,6 +82,13 @@ def test_no_screen_has_a_serious_fault(themed: Page, size: tuple[int, int], chat
     shelf(page).get_by_label("Rename or delete").first.click()
     shelf(page).get_by_text("Delete …").first.click()
     assert findings(page) == [], "the list of conversations"
+    theme = page.url.partition("?")[2].partition("&")[0]
+    page.goto(f"{shared}&{theme}")
+    expect(page.get_by_text("A shared conversation, as of")).to_be_visible()
+    assert findings(page) == [], "what another shares"
+    page.goto(f"{shared}x&{theme}")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert findings(page) == [], "a link that shows nothing"
 
 
 def test_an_answer_moves_nothing_that_was_read_already(page: Page, chatbot: ScriptedChatbot) -> None:

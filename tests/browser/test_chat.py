@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from asking import IN_A_BROWSER, PROVED, QUOTED, ask, box, sources
-from playwright.sync_api import Page, expect
-from scripted import CROSSING, LAMP, LIT, ScriptedChatbot
+from playwright.sync_api import Locator, Page, expect
+from scripted import CROSSING, FOLLOWING, LAMP, LIT, ScriptedChatbot
 
 pytestmark = IN_A_BROWSER
 
@@ -222,6 +222,73 @@ def test_an_empty_question_does_nothing_and_a_very_long_one_is_sent_back(page: P
 def test_an_example_is_asked_with_one_click(page: Page) -> None:
     page.get_by_role("button", name="How long does the crossing take?").click()
     expect(page.get_by_role("article")).to_contain_text(QUOTED)
+
+
+def offered(page: Page) -> Locator:
+    """What one could ask next."""
+    return page.get_by_role("list", name="You could ask next").get_by_role("button")
+
+
+def test_what_one_could_ask_next_comes_below_the_answer_and_is_asked_with_one_click(page: Page) -> None:
+    turn = ask(page, "guide: when was the lighthouse lit?")
+    expect(turn).to_contain_text(PROVED)
+    expect(offered(page)).to_have_text(FOLLOWING)  # the last has markup in it, shown as written
+    expect(turn.get_by_role("list")).to_be_in_viewport()
+    expect(page.locator(".log[aria-live=polite] .offered")).to_have_count(1)
+    offered(page).first.click()
+    expect(page.get_by_role("article").last).to_contain_text(QUOTED)
+    expect(page.get_by_role("article")).to_have_count(2)
+    expect(offered(page)).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("article")).to_have_count(2)
+    expect(offered(page)).to_have_count(0)
+
+
+def test_suggestions_move_nothing_and_take_nothing_that_is_being_written(page: Page, chatbot: ScriptedChatbot) -> None:
+    turn = ask(page, "hesitant guide: when was the lighthouse lit?")
+    expect(offered(page)).to_have_text(FOLLOWING[:1])
+    turn.get_by_role("button", name="Wrong").click()
+    note = turn.get_by_label("What would be right?")
+    note.fill("On 5 March")
+    box(page).fill("How long is")
+    offered(page).first.focus()
+    before = turn.locator(".reply").bounding_box()
+    chatbot.hold.set()
+    expect(offered(page)).to_have_count(3)
+    assert turn.locator(".reply").bounding_box() == before
+    expect(note).to_have_value("On 5 March")
+    expect(box(page)).to_have_value("How long is")
+    expect(offered(page).first).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=FOLLOWING[1])).to_be_visible()
+
+
+def test_a_question_asked_meanwhile_ends_the_suggestions(page: Page, chatbot: ScriptedChatbot) -> None:
+    ask(page, "hesitant guide: when was the lighthouse lit?")
+    expect(offered(page)).to_have_count(1)
+    newer = ask(page, "How long is the crossing?")
+    expect(newer).to_contain_text(QUOTED)  # though the search for the second suggestion has not ended
+    expect(offered(page)).to_have_count(0)
+    assert not chatbot.suggesting_closed.is_set()
+    chatbot.hold.set()
+    assert chatbot.suggesting_closed.wait(10)
+    assert len(chatbot.suggested) == 2  # the second was being looked for already, the third never was
+    expect(offered(page)).to_have_count(0)
+    guided = ask(page, "guide: how long is the crossing?")
+    expect(guided.get_by_role("list", name="You could ask next").get_by_role("button")).to_have_count(3)
+
+
+def test_who_leaves_the_page_ends_the_suggestions(page: Page, chatbot: ScriptedChatbot) -> None:
+    ask(page, "endless guide: when was the lighthouse lit?")
+    expect(offered(page).first).to_be_visible()
+    page.close()
+    assert chatbot.suggesting_closed.wait(10)
+
+
+def test_an_answer_comes_though_the_connection_breaks(page: Page) -> None:
+    page.route("**/queue/data*", lambda route: route.fulfill(content_type="text/event-stream", body=""))
+    expect(ask(page, "When was the lighthouse lit?")).to_contain_text(PROVED)
 
 
 def test_two_people_each_have_their_own_conversation(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
 from citechat.answering.ground import Premise, agrees, premise, prove, with_antecedent
 from citechat.answering.read import Reader
 from citechat.answering.rewriting.rewrite import rewrite
 from citechat.answering.select import Selection, Selector
+from citechat.answering.suggest import suggestions
 from citechat.answering.write import Writer
 from citechat.retrieval.filter import Filter
 from citechat.retrieval.index import PassageIndex
-from citechat.values import DEFAULTS, Answer, Citation, Evidence, Options, Progress, Sentence, Stage, Status, Turn
+from citechat.values import DEFAULTS, Answer, Citation, Evidence, Hit, Options, Progress, Sentence, Stage, Status, Turn
 
 LONGEST_SPAN = 0.6
 """The share of a quote up to which the words that answer are worth saying before it."""
@@ -68,15 +69,15 @@ class Chatbot:
             CitechatError: the index or a model fails.
         """
         clock = _Clock()
-        standalone = rewrite(self._index.correct(question), history)
+        standalone = self._standalone(question, history)
         clock.lap(Stage.REWRITE)
 
         yield Progress(Stage.RETRIEVE, standalone)
-        hits = self._index.search(standalone, options.passages or self._passages, self._candidates, within)
+        hits = self._search(standalone, options, within)
         clock.lap(Stage.RETRIEVE)
 
         yield Progress(Stage.READ, standalone, hits)
-        selection = self._selector.select(standalone, hits, self._reader.read(standalone, hits), options.floor)
+        selection = self._select(standalone, hits, options)
         clock.lap(Stage.READ)
 
         reply = _Reply()
@@ -98,6 +99,38 @@ class Chatbot:
             confidence=selection.confidence,
             timings=clock.timings(),
         )
+
+    def suggest(
+        self,
+        answer: Answer,
+        history: Sequence[Turn] = (),
+        options: Options = DEFAULTS,
+        within: Filter | None = None,
+    ) -> Generator[str, None, None]:
+        """Up to three further questions that the documents answer, each as soon as it has been tried.
+
+        ``history`` is what was asked before ``answer``. No language model has a part in it.
+
+        Raises:
+            CitechatError: the index or a model fails.
+        """
+        turns = [*history, answer.turn]
+
+        def trial(question: str) -> Selection | None:
+            if self._standalone(question, turns) != question:
+                return None
+            return self._select(question, self._search(question, options, within), options)
+
+        return suggestions(answer, history, trial)
+
+    def _standalone(self, question: str, history: Sequence[Turn]) -> str:
+        return rewrite(self._index.correct(question), history)
+
+    def _search(self, standalone: str, options: Options, within: Filter | None) -> tuple[Hit, ...]:
+        return self._index.search(standalone, options.passages or self._passages, self._candidates, within)
+
+    def _select(self, standalone: str, hits: Sequence[Hit], options: Options) -> Selection:
+        return self._selector.select(standalone, hits, self._reader.read(standalone, hits), options.floor)
 
     def _write(self, writer: Writer | None, question: str, selection: Selection, reply: _Reply) -> Iterator[None]:
         """Add proved sentences to ``reply``, one at each step; quote the evidence where the draft fails.

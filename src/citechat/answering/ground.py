@@ -41,6 +41,7 @@ _OPENS_WITH_REFERENCE = re.compile(
     r"\W*(?:(?i:he|she|it|they|his|her|its|their|this|these|that|those|such|both|in addition|also|there|then)"
     r"|[Tt]he (?!\S*[A-Z\d])\S+)\b"
 )
+_OPENS_WITH_ACRONYM = re.compile(r"(?:[Tt]he )?([A-Z][\w&]*[A-Z])\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,24 @@ def premise(evidence: Evidence) -> Premise:
 
 
 def with_antecedent(evidence: Evidence) -> Premise:
-    """The evidence with the sentence before it, when it opens with a reference to it ("The meeting…", "He…").
+    """The evidence with the sentence before it, when it opens with a reference to it.
 
-    Where that one opens with a reference too, the sentence before it comes along, and no more.
+    "The meeting…" and "He…" are references, and so is an acronym that the sentence before explains. Where that one opens
+    with a reference too, the sentence before it comes along, and no more.
     """
     found = premise(evidence)
     for _ in range(_ANTECEDENTS):
-        before = sentence_before(found.document, found.start) if _OPENS_WITH_REFERENCE.match(found.text) else None
-        if before:
-            found = Premise(found.document, before[0], found.end)
+        before = sentence_before(found.document, found.start)
+        if not before or not _refers_to(found.text, found.document.text[slice(*before)]):
+            break
+        found = Premise(found.document, before[0], found.end)
     return found
+
+
+def _refers_to(text: str, before: str) -> bool:
+    """Whether ``text`` opens with a reference to the sentence ``before`` it."""
+    acronym = _OPENS_WITH_ACRONYM.match(text)
+    return bool(_OPENS_WITH_REFERENCE.match(text) or (acronym and f"({acronym[1]})" in before))
 
 
 def prove(sentence: str, question: str, evidence: Sequence[Evidence]) -> tuple[Premise, ...]:

@@ -44,6 +44,25 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link that shows a kept conversation to whoever has it."""
+
+    token: str
+    last: int
+    """The row of the last answer that it shows."""
+    made: datetime
+    """When it was made to show that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a link shows: the answers alone, without what their asker thought of them."""
+
+    answers: tuple[Answer, ...]
+    made: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A judged answer with the questions asked before it, oldest first."""
 

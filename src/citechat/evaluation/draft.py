@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 
-from citechat.answering.facts import HONORIFICS, MONTHS, STOPWORDS, names, numbers
+from citechat.answering.clauses import DATE, within
+from citechat.answering.facts import HONORIFICS, STOPWORDS, names, numbers
 from citechat.errors import OutputError
 from citechat.evaluation.matching import mentions, words
 from citechat.ingest.sentences import sentence_spans
@@ -27,14 +28,12 @@ PER_SENTENCE = 2
 GAP = "left out here"
 _REFERENCES = frozenset("he she it they his her its their this these that those such both there then also we i".split())
 """Words that begin a sentence about what the sentence before it named."""
-_MONTH = rf"(?:{'|'.join(month.capitalize() for month in sorted(MONTHS))})"
-_DATE = rf"(?:\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:, \d{{4}})?|{_MONTH},? \d{{4}}|(?:1[5-9]|20)\d\d)"
 _DONE = r"(?:been|held|made|led|set|built|given|taken|\w+ed)"
 _CLAUSE = re.compile(
     rf"(?P<subject>[^,;:()]+?) (?P<verb>was|were|is|are|will|(?:has|have|had)(?= {_DONE}\b)) (?P<rest>[^;:()]+)\."
 )
-_WHEN = re.compile(rf"(?P<before>.*?) (?:on|in) (?P<answer>{_DATE})(?P<after>(?: .*)?)")
-_DATED = re.compile(rf"(?P<before>.+?),? (?:on|in) (?P<answer>{_DATE})(?P<after>(?:,? .*)?)\.")
+_WHEN = re.compile(rf"(?P<before>.*?) (?:on|in) (?P<answer>{DATE})(?P<after>(?: .*)?)")
+_DATED = re.compile(rf"(?P<before>.+?),? (?:on|in) (?P<answer>{DATE})(?P<after>(?:,? .*)?)\.")
 _NUMBER = re.compile(r"(?P<before>.+ )(?P<answer>\d{1,3}(?:,\d{3})*(?:\.\d+)?)(?P<after> [a-z].*)\.")
 _BY = re.compile(r"(?P<before>[\w-]+) by (?P<answer>[^,]+)")
 _COUNT = r"(?P<answer>\d{1,3}(?:,\d{3})+|\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -116,7 +115,7 @@ def _questions(sentence: str) -> Iterator[tuple[str, str]]:
         yield from _plain_questions(sentence)
         dated = _DATED.fullmatch(sentence)
         if dated and _is_named(dated["before"] + dated["after"], len(sentence)):
-            yield f"When was it that {_within(dated['before'])}{dated['after']}", dated["answer"]
+            yield f"When was it that {within(dated['before'])}{dated['after']}", dated["answer"]
     if number := _NUMBER.fullmatch(sentence):
         yield f"Which number is {GAP}: {number['before']}…{number['after']}", number["answer"]
     for run in names(sentence):
@@ -130,7 +129,7 @@ def _plain_questions(sentence: str) -> Iterator[tuple[str, str]]:
     """Questions by turning the sentence round."""
     clause = _CLAUSE.fullmatch(sentence)
     if clause and _is_named(clause["subject"]):
-        subject, verb, rest = _within(clause["subject"]), clause["verb"], clause["rest"]
+        subject, verb, rest = within(clause["subject"]), clause["verb"], clause["rest"]
         if when := _WHEN.fullmatch(rest):
             yield f"When {verb} {subject} {when['before']}{when['after']}", when["answer"]
         if (by := _BY.fullmatch(rest)) and len(names(f"· {by['answer']}")) == 1 and " and " not in by["answer"]:
@@ -152,9 +151,3 @@ def _is_name(phrase: str) -> bool:
     """Whether the phrase is one name and nothing else."""
     runs = names(f"· {phrase}")
     return len(runs) == 1 and len(runs[0]) > 1 and runs[0][0].start == 2 and runs[0][-1].end == len(phrase) + 2
-
-
-def _within(subject: str) -> str:
-    """The subject as it stands within a sentence."""
-    first, space, rest = subject.partition(" ")
-    return f"{first.lower() if first in {'The', 'A', 'An'} else first}{space}{rest}"

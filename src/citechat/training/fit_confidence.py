@@ -9,7 +9,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,16 @@ class Asked:
     """For each evidence whether it answers; all False for a question without an answer."""
     own: str | None = None
     """The source name of the document that answers; None for a question without an answer."""
+
+    def only(self, kept: Sequence[bool]) -> Asked:
+        """The same with some of the evidence: for each, whether it is ``kept``."""
+        return Asked(
+            self.question,
+            tuple(compress(self.evidence, kept)),
+            tuple(compress(self.features, kept)),
+            tuple(compress(self.right, kept)),
+            self.own,
+        )
 
     def best(self, confidence: Confidence) -> tuple[float, bool, bool]:
         """Of the most probable evidence the probability, whether it answers and whether it is of the right document."""
@@ -108,10 +119,12 @@ def ask_squad(path: Path, reader: SpanReader, embedder: Embedder, settings: Sett
                 words = " ".join(squad_words(evidence.text))
                 return evidence.hit.document.source == gold and any(" ".join(answer) in words for answer in answers)
 
-            first = tuple(one for one in found if one.hit.rank <= settings.passages)
-            asked.append(_asked(question, first, embedder, tuple(map(is_right, first)), gold))
-            others = tuple(one for one in found if one.hit.document.source != gold)
-            asked.append(_asked(question, others, embedder, (False,) * len(others)))
+            all_of_it = Asked(
+                question, found, tuple(features(question, found, embedder)), tuple(map(is_right, found)), gold
+            )
+            asked.append(all_of_it.only([one.hit.rank <= settings.passages for one in found]))
+            elsewhere = [one.hit.document.source != gold for one in found]
+            asked.append(replace(all_of_it.only(elsewhere), own=None))
     return asked
 
 
@@ -137,15 +150,11 @@ def ask_clapnq(path: Path, reader: SpanReader, embedder: Embedder, settings: Set
                 )
 
             found = read_hits(question, index.search(question, settings.passages), reader)
-            own_answer = own if row["answerable"] else None
-            asked.append(_asked(question, found, embedder, tuple(map(is_right, found)), own_answer))
+            values = tuple(features(question, found, embedder))
+            asked.append(
+                Asked(question, found, values, tuple(map(is_right, found)), own if row["answerable"] else None)
+            )
     return asked
-
-
-def _asked(
-    question: str, evidence: tuple[Evidence, ...], embedder: Embedder, right: tuple[bool, ...], own: str | None = None
-) -> Asked:
-    return Asked(question, evidence, tuple(features(question, evidence, embedder)), right, own)
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from citechat.conversations.values import Feedback, Kept
+from citechat.conversations.values import Feedback, Kept, Link, Shared
 from citechat.retrieval.filter import Filter
 from citechat.values import DEFAULTS, Answer, Options, Progress, Turn
 
@@ -27,6 +28,15 @@ class Exchange:
     row: int | None = None
     """Where the store keeps the answer; None where it does not."""
     feedback: Feedback | None = None
+    followed_up: bool = False
+    """Whether questions that follow it up have been looked for."""
+    suggestions: list[str] = field(default_factory=list)
+    """The questions that follow it up, as far as they have been found."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether it has come to an answer."""
+        return isinstance(self.reply, Answer) and not self.stopped and self.error is None
 
     @property
     def running(self) -> bool:
@@ -51,6 +61,10 @@ class Conversation:
     """The token of the browser, under which conversations are kept; empty until the browser has told it."""
     id: str | None = None
     """The name under which the conversation is kept; none before the first question."""
+    link: Link | None = None
+    """The link that shows it to others; None where it is not shared."""
+    shared: date | None = None
+    """The day as of which another shares what is on the page; None for a conversation of the asker's own."""
     collection: str = ""
     """The name of the collection that is asked; the default without one."""
     within: Filter | None = None
@@ -63,9 +77,14 @@ class Conversation:
     """The words that the list of conversations is searched for."""
 
     @property
+    def last(self) -> Exchange | None:
+        """The latest exchange on the page."""
+        return self.exchanges[-1] if self.exchanges else None
+
+    @property
     def running(self) -> bool:
         """Whether an answer is being made."""
-        return bool(self.exchanges) and self.exchanges[-1].running
+        return self.last is not None and self.last.running
 
     @property
     def answers(self) -> list[Answer]:
@@ -105,15 +124,22 @@ class Conversation:
         if self.running:
             self.exchanges[-1].stopped = True
 
-    def turn_to(self, name: str | None = None, kept: Sequence[Kept] = ()) -> None:
+    def turn_to(self, name: str | None = None, kept: Sequence[Kept] = (), link: Link | None = None) -> None:
         """Put a kept conversation, or a new one, in place of this one."""
         self.stop()
         self.exchanges.clear()
-        self.opened = self.note = None
-        self.id = name
+        self.opened = self.note = self.shared = None
+        self.id, self.link = name, link
         for one in kept:
             exchange = self._add(one.answer.question)
             exchange.reply, exchange.row, exchange.feedback = one.answer, one.row, one.feedback
+
+    def turn_to_shared(self, shared: Shared) -> None:
+        """Put what another shares in place of this one; it is the asker's own from the next question on."""
+        self.turn_to()
+        self.shared = shared.made.date()
+        for answer in shared.answers:
+            self._add(answer.question).reply = answer
 
     def _add(self, question: str) -> Exchange:
         self.asked += 1

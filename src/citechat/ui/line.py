@@ -14,6 +14,11 @@ class Line:
         self._at_once = at_once
         self._places: list[Place] = []
 
+    @property
+    def crowded(self) -> bool:
+        """Whether anybody has to wait."""
+        return len(self._places) > self._at_once
+
     @contextmanager
     def place(self) -> Iterator[Place]:
         """A place at the end of the line, given up in the end."""

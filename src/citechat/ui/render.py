@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from citechat.conversations.export import STATUS_WORDS, Format
 from citechat.ui.actions import actions
 from citechat.ui.conversation import Conversation, Exchange
+from citechat.ui.sharing import share_menu, shared_notice
 from citechat.ui.sources import ordinal, panel, text
 from citechat.values import Answer, Citation, Progress, Sentence, Stage, Status
 
@@ -25,32 +26,43 @@ CLOSE = 0.25
 """A probability from which on a refused question is said to be nearly answered."""
 
 
-def page(conversation: Conversation, title: str, examples: Sequence[str]) -> str:
-    """All of the page but the question box."""
+def page(conversation: Conversation, title: str, examples: Sequence[str], *, sharing: bool = False) -> str:
+    """All of the page but the question box; ``sharing`` offers a link to what is kept."""
     exchanges = conversation.exchanges
     turns = "".join(turn(exchange, last=exchange is exchanges[-1]) for exchange in exchanges)
     # until the browser has told its token, its address is still to be read
     named = f' data-conversation="{text(conversation.kept_as or "")}"' if conversation.owner else ""
+    another = " data-shared" if conversation.shared and not conversation.kept_as else ""
+    notice = shared_notice(conversation.shared) if conversation.shared else ""
     return (
-        f'<div class="citechat" data-version="{conversation.version}"{named}>'
-        f"<header><h1>{text(title)}</h1>{_tools(conversation)}</header>"
+        f'<div class="citechat" data-version="{conversation.version}"{named}{another}>'
+        f"<header><h1>{text(title)}</h1>{_tools(conversation, sharing=sharing)}</header>"
         '<div class="panes"><div class="log" role="log" aria-live="polite" aria-label="Conversation" tabindex="0">'
-        f'<div class="column">{turns or welcome(examples)}{_notice(conversation.note)}</div></div>'
+        f'<div class="column">{notice}{turns or welcome(examples)}{_notice(conversation.note)}</div></div>'
         f'<aside class="sources" aria-label="Sources" tabindex="0">{_panels(conversation)}</aside></div></div>'
     )
 
 
 def welcome(examples: Sequence[str]) -> str:
     """What an empty conversation shows."""
-    items = "".join(
-        f'<li><button type="button" data-action="example" dir="auto">{text(example)}</button></li>'
-        for example in examples
-    )
-    starters = f'<p id="starters">You could ask</p><ul aria-labelledby="starters">{items}</ul>' if items else ""
+    starters = questions("You could ask", examples)
     return (
         '<section class="welcome"><h2>Ask your documents</h2>'
         "<p>Each sentence of an answer comes with its source, and each source with the exact words that prove it. "
         f"Where the documents don’t say, neither does the answer.</p>{starters}</section>"
+    )
+
+
+def questions(heading: str, offered: Sequence[str]) -> str:
+    """Questions to be asked with one click, below a heading; nothing without any."""
+    items = "".join(
+        f'<li><button type="button" data-action="example" dir="auto">{text(question)}</button></li>'
+        for question in offered
+    )
+    return (
+        f'<div class="offered"><p id="offered">{heading}</p><ul aria-labelledby="offered">{items}</ul></div>'
+        if items
+        else ""
     )
 
 
@@ -59,7 +71,8 @@ def turn(exchange: Exchange, *, last: bool = False) -> str:
     return (
         f'<article class="turn{" running" if exchange.running else ""}" data-turn="{exchange.number}">'
         f'<h2 class="question" dir="auto">{text(exchange.question)}</h2>'
-        f"{_understood(exchange)}{status(exchange)}{_reply(exchange)}{actions(exchange, last=last)}</article>"
+        f"{_understood(exchange)}{status(exchange)}{_reply(exchange)}{actions(exchange, last=last)}"
+        f"{_suggestions(exchange) if last else ''}</article>"
     )
 
 
@@ -137,7 +150,11 @@ def _refusal(answer: Answer) -> str:
     return f'<div class="reply"><p>{said}{nearest}</p></div><ul class="tries">{items}</ul>'
 
 
-def _tools(conversation: Conversation) -> str:
+def _suggestions(exchange: Exchange) -> str:
+    return "" if exchange.running else questions("You could ask next", exchange.suggestions)
+
+
+def _tools(conversation: Conversation, *, sharing: bool) -> str:
     """What can be done with the whole conversation."""
     shelf = '<button type="button" class="plain narrow" data-action="shelf" aria-expanded="false">Menu</button>'
     new = '<button type="button" class="plain" data-action="new">New<span class="wide"> conversation</span></button>'
@@ -149,8 +166,9 @@ def _tools(conversation: Conversation) -> str:
         '<details class="menu" data-fold="export"><summary class="plain">Export</summary>'
         f"<div>{formats}</div></details>"
     )
+    share = share_menu(conversation) if sharing and conversation.answers else ""
     return (
-        f'<div class="head-tools">{shelf}{export if conversation.answers else ""}'
+        f'<div class="head-tools">{shelf}{share}{export if conversation.answers else ""}'
         f"{new if conversation.exchanges else ''}</div>"
     )
 

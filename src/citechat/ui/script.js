@@ -2,11 +2,14 @@
 // keeps what only the reader of this page knows: which answer's sources are shown, which pair of sentence and source is
 // marked, what is unfolded.
 
+const SILENCE = 8000; // milliseconds without news of an answer until the page asks for them itself
 let version = 0; // of the newest page so far
+let silence = null;
 let shownTurn = null; // null: the latest answer's
 let latestTurn = null;
 let marked = null; // {turn, place}
 let opening = null; // the place whose document is on its way
+let linking = false; // whether a link is on its way
 const unfolded = new Set(); // the names of what folds
 
 const said = document.createElement("div"); // what has been done; beside the page, which is made anew again and again
@@ -36,24 +39,35 @@ function seeVersion() {
   version = Math.max(version, Number(dataset.version));
 }
 
+// the connection by which answers come can break, or close just when the next one is asked for
+function listen() {
+  clearTimeout(silence);
+  if (element.querySelector(".turn.running")) silence = setTimeout(() => trigger("refresh"), SILENCE);
+}
+
 function apply() {
   seeVersion();
+  listen();
   const turns = all(".turn");
   const last = turns.at(-1)?.dataset.turn ?? null;
   const asked = last !== latestTurn;
+  const arrived = asked && latestTurn === null;
   if (asked) {
     latestTurn = last;
     shownTurn = marked = null;
   }
   const shown = shownTurn ?? last;
+  const { dataset } = element.querySelector(".citechat");
   for (const section of all(".evidence")) section.hidden = section.dataset.turn !== shown;
   for (const turn of turns) turn.classList.toggle("shown", turns.length > 1 && turn.dataset.turn === shown);
   for (const button of all('[data-action="sources"]')) button.hidden = turnOf(button) === shown;
   for (const details of all("[data-fold]")) details.open = unfolded.has(details.dataset.fold);
   sayShelf();
-  nameInAddress(element.querySelector(".citechat").dataset.conversation);
+  nameInAddress(dataset);
+  showLink(element.querySelector("input[data-token]"));
   if (marked) pair(marked, "marked", true);
-  if (asked && turns.length) scrollTo(turns.at(-1), "start");
+  // what another shares is read from its beginning
+  if (asked && turns.length && !(arrived && dataset.shared !== undefined)) scrollTo(turns.at(-1), "start");
   if (opening) {
     const full = sourceAt(opening)?.querySelector("details[open] .full");
     const words = full?.querySelector("mark");
@@ -66,12 +80,22 @@ function apply() {
 }
 
 // a reload, or the address kept as a bookmark, comes back to the conversation
-function nameInAddress(conversation) {
+function nameInAddress({ conversation, shared }) {
   if (conversation === undefined) return;
   const address = new URL(location);
   if (conversation) address.searchParams.set("conversation", conversation);
   else address.searchParams.delete("conversation");
+  if (shared === undefined) address.searchParams.delete("shared");
   if (address.href !== location.href) history.replaceState(null, "", address);
+}
+
+// only the browser knows the address by which it reaches the server
+function showLink(box) {
+  if (!box) return;
+  box.value = new URL(`?shared=${box.dataset.token}`, location);
+  element.querySelector(".share .here").hidden = !["localhost", "127.0.0.1"].includes(location.hostname);
+  if (linking) box.select();
+  linking = false;
 }
 
 function sayShelf() {
@@ -118,8 +142,7 @@ function openDocument(details) {
   trigger("open_document", { ...place, open });
 }
 
-async function copy(button) {
-  const copied = button.dataset.copied;
+async function copy(button, copied = button.dataset.copied) {
   try {
     await navigator.clipboard.writeText(copied); // only on this machine or by https
   } catch {
@@ -143,7 +166,16 @@ const actions = {
     show(turnOf(button));
     scrollTo(element.querySelector(".evidence:not([hidden])"), "start");
   },
-  copy,
+  copy: (button) => copy(button),
+  "copy-link": (button) => copy(button, element.querySelector("input[data-token]").value),
+  "make-link"() {
+    linking = true;
+    trigger("make_link");
+  },
+  "end-link"() {
+    element.querySelector(".share > summary").focus();
+    trigger("end_link");
+  },
   judge(button) {
     const note = button.closest(".turn").querySelector(".note input")?.value ?? "";
     judge(turnOf(button), button.getAttribute("aria-pressed") === "true" ? null : button.dataset.verdict, note);
@@ -194,6 +226,20 @@ element.addEventListener("click", (event) => {
   else if (hit(".document > summary")) openDocument(hit("details"));
   else if (hit("button[data-action]")) act(hit("[data-action]"));
   else if (hit(".turn") && getSelection().isCollapsed) show(turnOf(event.target));
+});
+
+document.addEventListener("click", ({ target }) => {
+  for (const menu of all(".head-tools details[open]")) if (!menu.contains(target)) unfold(menu, false);
+  if (target.closest('#side, [data-action="shelf"]')) return;
+  document.body.classList.remove("shelf-open");
+  sayShelf();
+});
+
+element.addEventListener("keydown", ({ key, target }) => {
+  const menu = target.closest(".head-tools details[open]");
+  if (key !== "Escape" || !menu) return;
+  unfold(menu, false);
+  menu.querySelector("summary").focus();
 });
 
 element.addEventListener("toggle", ({ target }) => {

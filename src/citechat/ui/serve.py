@@ -18,6 +18,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from citechat.errors import ServeError
+from citechat.ui.theme import theme
 
 POLICY = (
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
@@ -93,7 +94,6 @@ def web_app(app: gr.Blocks, host: str) -> ASGIApp:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     folder = resources.files("citechat.ui")
     style = "\n".join(folder.joinpath(sheet).read_text("utf-8") for sheet in SHEETS)
-    fonts = ["system-ui", "sans-serif"]
     mounted: FastAPI = gr.mount_gradio_app(
         FastAPI(openapi_url=None),
         app,
@@ -103,7 +103,7 @@ def web_app(app: gr.Blocks, host: str) -> ASGIApp:
         show_error=False,
         ssr_mode=False,
         mcp_server=False,
-        theme=gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"]),
+        theme=theme(),
         head=f"<style>{style}</style>",  # Gradio rewrites the selectors of its css argument
     )
     if host in LOOPBACK:  # another site's name that resolves to 127.0.0.1 is not let in (DNS rebinding)

@@ -30,7 +30,12 @@ def shelf(listed: Sequence[Listed], current: str | None, sought: str, today: dat
 def day(when: date, today: date) -> str:
     """The day as one says it: today, yesterday, or the date."""
     ago = (today - when).days
-    return {0: "Today", 1: "Yesterday"}.get(ago, f"{when.day} {when:%B %Y}")
+    return {0: "Today", 1: "Yesterday"}.get(ago, long_date(when))
+
+
+def long_date(when: date) -> str:
+    """The date in words: 4 March 2024."""
+    return f"{when.day} {when:%B %Y}"
 
 
 def _entry(one: Listed, current: bool, today: date) -> str:
