@@ -1,6 +1,7 @@
 """The pictures in ``docs/screens``, taken of the real app over the seed texts: ``make screenshots``.
 
-Each screen is taken on a wide screen in light and in dark, and on a phone. Colours are cut to 128, which halves the files.
+Each screen is taken on a wide screen in light and in dark, and on a phone. Colours are cut to 128, which makes the
+files half as large.
 """
 
 from __future__ import annotations

@@ -73,8 +73,8 @@ def premise(evidence: Evidence) -> Premise:
 def with_antecedent(evidence: Evidence) -> Premise:
     """The evidence with the sentence before it, when it opens with a reference to it.
 
-    "The meeting…" and "He…" are references, and so is an acronym that the sentence before explains. Where that one opens
-    with a reference too, the sentence before it comes along, and no more.
+    "The meeting…" and "He…" are references, and so is an acronym that the sentence before explains. Where that one
+    opens with a reference too, the sentence before it comes along, and no more.
     """
     found = premise(evidence)
     for _ in range(_ANTECEDENTS):
