@@ -35,9 +35,9 @@ def test_the_features_are_those_that_are_weighed() -> None:
     assert one["reader"] == 3.0
     # chair, Xi and an (of Xi'an): the sentence refers back ("The chair"), so the one before it counts too
     assert (one["sentence_coverage"], other["sentence_coverage"]) == (1.0, 0.0)
-    chair, tea = embedder.embed_passages(["The chair was Sun Dong.", "Tea was served."]) @ embedder.embed_query(
-        question
-    )
+    chair, tea = embedder.embed_passages(
+        ["It met in Xi'an. The chair was Sun Dong.", "Tea was served."]
+    ) @ embedder.embed_query(question)
     assert one["sentence_similarity"] == pytest.approx(chair)
     assert other["sentence_similarity"] == pytest.approx(tea)
 

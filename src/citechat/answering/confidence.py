@@ -49,22 +49,23 @@ class Confidence:
 def features(question: str, evidence: Sequence[Evidence], embedder: Embedder) -> list[dict[str, float]]:
     """What each probability is made of, by the names in ``FEATURES``.
 
-    The reader's score; the passage's fused score; the sentence's cosine similarity to the question; and the share of
-    the question's content words that the sentence holds, with what it refers to and its title.
+    The reader's score; the passage's fused score; the cosine similarity to the question of the sentence with what it
+    refers to; and the share of the question's content words that these and the title hold.
     """
-    sentences = list(dict.fromkeys(one.text for one in evidence))
-    if not sentences:
+    texts = [with_antecedent(one).text for one in evidence]
+    distinct = list(dict.fromkeys(texts))
+    if not distinct:
         return []
-    alike = embedder.embed_passages(sentences) @ embedder.embed_query(question)
-    similarity = dict(zip(sentences, map(float, alike), strict=True))
+    alike = embedder.embed_passages(distinct) @ embedder.embed_query(question)
+    similarity = dict(zip(distinct, map(float, alike), strict=True))
     return [
         {
             "reader": max(-15.0, min(15.0, one.score)),
             "fused": one.hit.score / BEST_FUSED,
-            "sentence_similarity": similarity[one.text],
-            "sentence_coverage": coverage(question, [with_antecedent(one).text, one.hit.document.title]),
+            "sentence_similarity": similarity[text],
+            "sentence_coverage": coverage(question, [text, one.hit.document.title]),
         }
-        for one in evidence
+        for one, text in zip(evidence, texts, strict=True)
     ]
 
 
