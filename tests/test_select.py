@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from makers import Counting, evidence, hit
 
-from citechat.answering.select import Selector, Want, enumeration, summary_sentences, topic_coverage, want
+from citechat.answering.select import Selector, Want, summary_sentences, topic_coverage, want
 
 PLAN = (
     "Plan of the Board\n\nThe 3rd meeting was held in Oslo. The Board agreed to work in the following areas:\n\n"
@@ -34,22 +34,6 @@ PLAN = (
 )
 def test_the_words_of_a_question_tell_what_it_asks_for(question: str, kind: Want) -> None:
     assert want(question) is kind
-
-
-def test_an_enumeration_comes_whole_after_the_sentence_that_introduces_it() -> None:
-    lead = evidence(PLAN, "following areas")
-    items = [PLAN[start:end] for start, end in enumeration("Which areas did the Board agree on?", lead)]
-    assert items == ["(i) Keep the harbour open", "(ii) Mend the lighthouse", "(iii) Train more pilots"]
-
-
-def test_an_item_that_is_asked_for_by_its_own_words_answers_alone() -> None:
-    item = evidence(PLAN, "(ii) Mend")
-    assert enumeration("Who will mend the lighthouse?", item) == []
-    assert len(enumeration("In which areas will the Board work?", item)) == 3
-
-
-def test_a_text_without_items_has_no_enumeration() -> None:
-    assert enumeration("Which areas?", evidence("They met in Oslo. They left.", "Oslo")) == []
 
 
 def test_a_fact_is_the_most_probable_evidence_that_meets_the_question() -> None:

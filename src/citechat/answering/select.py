@@ -10,8 +10,8 @@ from enum import StrEnum
 import numpy as np
 
 from citechat.answering.demands import Demand, Holders, demands, holders, unmet
+from citechat.answering.enumerations import enumerated
 from citechat.answering.facts import content_words, coverage, tokens
-from citechat.answering.ground import sentence_before
 from citechat.ingest.sentences import sentence_spans
 from citechat.retrieval.embed import Embedder
 from citechat.values import Document, Evidence, Hit
@@ -32,9 +32,6 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _SINGULAR = re.compile(r"(?:ss|us|is)$")
-_MARKER = re.compile(
-    r"^[ \t]*(?:\((?P<round>[ivxlc]+|[a-z]|\d+)\)|(?P<plain>\d+|[a-z])[.)]|(?P<bullet>[-*•–]))\s+(?=\S)", re.M
-)
 MMR_BALANCE = 0.6
 """Relevance against novelty in a summary (Carbonell and Goldstein 1998)."""
 SAME = 0.85
@@ -102,7 +99,7 @@ class Selector:
         if best.score < floor:
             return Selection(confidence=best.score)
         if kind is Want.LIST:
-            if items := enumeration(question, best):
+            if items := enumerated(question, best):
                 return Selection(_parts(best.hit, items, best.score), one_part=False, confidence=best.score)
             parts = [
                 one
@@ -142,38 +139,6 @@ def _asks_for_several(question: str) -> bool:
                 if not word.is_number
             ) and not any(word.norm in {"is", "was", "does"} for word in sequence[at + 1 : at + 2])
     return False
-
-
-def enumeration(question: str, evidence: Evidence) -> list[tuple[int, int]]:
-    """The lines of the enumerated list that the evidence introduces or is an item of; [] where it answers alone.
-
-    An item answers alone when its own words are nearer to the question than the words that introduce the list.
-    """
-    document = evidence.hit.document
-    for run in _runs(document.text):
-        introduced = evidence.end <= run[0][0] and not document.text[evidence.end : run[0][0]].strip()
-        among = any(start < evidence.end and evidence.start < end for start, end in run)
-        if not introduced and not among:
-            continue
-        before = sentence_before(document, run[0][0])
-        lead = document.text[slice(*before)] if before else ""
-        if introduced or coverage(question, [lead, document.title]) >= coverage(question, [evidence.text]):
-            return run
-    return []
-
-
-def _runs(text: str) -> list[list[tuple[int, int]]]:
-    """The enumerated lists of ``text``: neighbouring item lines with markers of one style, without their indent."""
-    runs: list[list[tuple[int, int]]] = []
-    style = None
-    for match in _MARKER.finditer(text):
-        line = text[match.start() :].split("\n", 1)[0]
-        start = match.start() + len(line) - len(line.lstrip())
-        if match.lastgroup != style:
-            runs.append([])
-            style = match.lastgroup
-        runs[-1].append((start, match.start() + len(line.rstrip())))
-    return [run for run in runs if len(run) > 1]
 
 
 def summary_sentences(question: str, document: Document, embedder: Embedder, count: int) -> list[tuple[int, int]]:
