@@ -93,10 +93,15 @@ def _told(text: str) -> Iterator[Enumeration]:
             runs[-1].append(match.start())
     for starts in runs:
         if len(starts) > 1:
-            near = max(0, starts[0] - _LONGEST_ITEM)
-            sentences = sentence_spans(text[near : starts[-1] + _LONGEST_ITEM])
-            begin = near + next(start for start, end in sentences if near + start <= starts[0] < near + end)
-            end = near + next(end for start, end in sentences if near + start <= starts[-1] < near + end)
+            begin, _ = _sentence_at(text, starts[0])
+            _, end = _sentence_at(text, starts[-1])
             items = [_BETWEEN.sub("", text[start:stop]) for start, stop in pairwise(starts)]
             stops = [start + len(item) for start, item in zip(starts, items, strict=False)]
             yield Enumeration(begin, tuple(zip(starts, [*stops, end], strict=True)))
+
+
+def _sentence_at(text: str, place: int) -> tuple[int, int]:
+    """The sentence that holds ``place``, looked for in what is near."""
+    near = max(0, place - _LONGEST_ITEM)
+    spans = sentence_spans(text[near : place + _LONGEST_ITEM])
+    return next(((near + start, near + end) for start, end in spans if start <= place - near < end), (place, place))
