@@ -5,14 +5,27 @@ axe-core is looked for in $AXE (the path of axe.min.js), or in node_modules of t
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from asking import IN_A_BROWSER, PROVED, QUOTED, ask, shelf, sources
+from makers import Counting
 from playwright.sync_api import Page, expect
-from scripted import ScriptedChatbot
+from scripted import ScriptedChatbot, only
+from scripted_run import ALL
+from scripted_run import ask_all as run_all
+from serving import served
+
+from citechat.evaluation.questions import QuestionSet
+from citechat.evaluation.run import OnResult
+from citechat.evaluation.summary import Summary
+from citechat.library.library import Library
+from citechat.retrieval.update import update_index
+from citechat.settings import Settings
+from citechat.ui.app import build_app
 
 INSTALLED = [folder / "node_modules/axe-core/axe.min.js" for folder in Path(__file__).parents]
 AXE = next((path for path in (Path(os.environ.get("AXE", "")), *INSTALLED) if path.is_file()), None)
@@ -89,6 +102,45 @@ def test_no_screen_has_a_serious_fault(themed: Page, size: tuple[int, int], chat
     page.goto(f"{shared}x&{theme}")
     expect(page.get_by_role("alert")).to_be_visible()
     assert findings(page) == [], "a link that shows nothing"
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_tab_has_a_serious_fault(
+    tmp_path: Path, open_chat: Callable[[str], Page], theme: str, size: tuple[int, int]
+) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "ferry.txt").write_text("Timetable of the ferry\n\nIssued on 4 May 2023. It leaves at six.")
+    settings = Settings(index=tmp_path / "indexes" / "harbour", chunk_tokens=60)
+    update_index(settings.index, [tmp_path / "texts"], Counting(), 60)
+    library = Library(settings, Counting())
+
+    def ask_all(
+        collection: str,
+        asked: QuestionSet,
+        output: Path,
+        on_result: OnResult,
+        stopped: Callable[[], bool],
+    ) -> Summary:
+        return run_all(ALL, output, on_result, stopped)
+
+    with served(lambda: build_app(only(ScriptedChatbot()), library=library, ask_all=ask_all)) as address:
+        page = open_chat(f"{address}?__theme={theme}")
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.get_by_role("tab", name="Documents").click()
+        page.get_by_role("button", name="Open ferry.txt").click()
+        expect(page.get_by_role("region", name="Full text")).to_be_visible()
+        page.get_by_role("button", name="Remove ferry.txt").click()
+        assert findings(page) == [], "the documents"
+        page.get_by_role("tab", name="Evaluate").click()
+        assert findings(page) == [], "before an evaluation"
+        line = {"id": "a", "question": "Who?", "nuggets": []}
+        file = {"name": "mine.jsonl", "mimeType": "application/json", "buffer": json.dumps(line).encode()}
+        page.locator("#evaluate input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
+        expect(page.locator("#evaluate").get_by_role("table").last).to_be_visible()
+        assert findings(page) == [], "an evaluation"
+        page.close()
+    library.close()
 
 
 def test_an_answer_moves_nothing_that_was_read_already(page: Page, chatbot: ScriptedChatbot) -> None:

@@ -16,3 +16,13 @@ watch("value", () => {
   }
   focused = key;
 });
+
+// Gradio's field for files has another name than the words on it, by which people who speak to their computer call it.
+const tab = element.closest("#documents") ?? document.body;
+const name = () => {
+  const button = tab.querySelector("#add button[aria-dropeffect]");
+  const words = button?.textContent.replace(/\s+/g, " ").trim();
+  if (words && button.getAttribute("aria-label") !== words) button.setAttribute("aria-label", words);
+};
+new MutationObserver(name).observe(tab, { childList: true, subtree: true });
+name();

@@ -92,6 +92,11 @@ def size(count: int) -> str:
     return f"{count} {UNITS[0]}" if unit == 0 else f"{value:.1f} {UNITS[unit]}"
 
 
+def documents(count: int) -> str:
+    """So many documents, in words."""
+    return f"{count} document{'' if count == 1 else 's'}"
+
+
 def _tasks(desk: Desk) -> str:
     items = "".join(
         f'<li class="{task.state.value}"><bdi class="name">{text(task.name)}</bdi> '
@@ -109,7 +114,7 @@ def _note(desk: Desk) -> str:
 def _deletion(name: str, count: int) -> str:
     return (
         f'<p class="note" role="alertdialog" aria-label="Delete {text(name)}?">Delete the collection '
-        f"<b>{text(name)}</b> with its {count} documents? Files that were indexed from other folders stay there. "
+        f"<b>{text(name)}</b> with its {documents(count)}? Files that were indexed from other folders stay there. "
         f"{_button('delete', 'Yes, delete')}{_button('keep', 'Keep', focus=True)}</p>"
     )
 
@@ -136,10 +141,10 @@ def _table(desk: Desk, entries: Sequence[Entry]) -> str:
         return f'<p class="hint">None of the {len(entries)} documents has these words in its title or name.</p>'
     shown = found[:ROWS]
     rows = "".join(_row(entry, desk) for entry in shown)
-    count = f"{len(found)} of {len(entries)} documents" if desk.sought else f"{len(entries)} documents"
+    count = (f"{len(found)} of " if desk.sought else "") + documents(len(entries))
     more = f", the first {ROWS} of them shown; search to see others" if len(found) > ROWS else ""
     heads = "".join(
-        f'<th scope="col">{head}</th>' for head in ("Title", "Date", "Pages", "Passages", "Size", "Added", "")
+        f'<th scope="col">{head}</th>' for head in ("Title", "Date", "Pages", "Passages", "Size", "Added", "Actions")
     )
     return (
         f'<table><caption aria-live="polite">{count}{more}</caption><thead><tr>{heads}</tr></thead>'
