@@ -50,3 +50,12 @@ def test_the_type_is_told_from_the_words(question: str, kind: AnswerType | None)
 )
 def test_words_are_of_a_type_or_not(kind: AnswerType, text: str, holds: bool) -> None:
     assert has_type(kind, text) is holds
+
+
+def test_years_and_ordinals_are_no_amount() -> None:
+    assert not has_type(
+        AnswerType.AMOUNT, "It took note of the report since the 17th meeting and the 2024-25 workplan."
+    )
+    assert not has_type(AnswerType.AMOUNT, "The 2024/2025 plan was approved.")
+    assert has_type(AnswerType.AMOUNT, "It lasted from May until June.")
+    assert has_type(AnswerType.AMOUNT, "It was attended by 1500 people, 20-25 of them from abroad.")

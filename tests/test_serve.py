@@ -29,8 +29,9 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from scripted import ScriptedChatbot, only
 from citechat.ui.app import build_app
-from citechat.ui.serve import serve
-serve(build_app(only(ScriptedChatbot())), "127.0.0.1", 0, open_browser=False)
+from citechat.ui.serve import listen, serve
+with listen("127.0.0.1", 0) as listener:
+    serve(build_app(only(ScriptedChatbot())), listener, "127.0.0.1", open_browser=False)
 """
 
 

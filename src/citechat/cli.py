@@ -199,31 +199,33 @@ def serve(
     from citechat.evaluation.start import CollectionsAsker
     from citechat.retrieval.embed import load_embedder
     from citechat.ui.app import build_app
+    from citechat.ui.serve import listen
     from citechat.ui.serve import serve as serve_app
 
     settings = _settings(index=index, host=host, port=port)
-    with progress(_err) as told:
-        embedder = load_embedder(settings)
-        if update:
-            report = refresh_index(settings, embedder, progress=told("Indexing"))
-            for source, reason in report.skipped:
-                _err.print(f"Skipped {source}: {reason}", markup=False, style="yellow")
-        assembly = assemble(settings, embedder, shares(told))
-    examples = settings.examples or [
-        f"What is “{document.title}” about?" for document in assembly.index.documents()[:3]
-    ]
-    chat = build_app(
-        assembly.chatbot_of,
-        library=assembly.library,
-        ask_all=CollectionsAsker(settings, embedder, assembly),
-        store=ConversationStore(settings.conversations),
-        links=Links(settings.conversations) if settings.sharing else None,
-        examples=examples,
-        passages=settings.passages,
-        floor=settings.floor,
-        writes=assembly.model is not None,
-    )
-    serve_app(chat, settings.host, settings.port, browser)
+    with listen(settings.host, settings.port) as listener:  # before the models are loaded, which takes seconds
+        with progress(_err) as told:
+            embedder = load_embedder(settings)
+            if update:
+                report = refresh_index(settings, embedder, progress=told("Indexing"))
+                for source, reason in report.skipped:
+                    _err.print(f"Skipped {source}: {reason}", markup=False, style="yellow")
+            assembly = assemble(settings, embedder, shares(told))
+        examples = settings.examples or [
+            f"What is “{document.title}” about?" for document in assembly.index.documents()[:3]
+        ]
+        chat = build_app(
+            assembly.chatbot_of,
+            library=assembly.library,
+            ask_all=CollectionsAsker(settings, embedder, assembly),
+            store=ConversationStore(settings.conversations),
+            links=Links(settings.conversations) if settings.sharing else None,
+            examples=examples,
+            passages=settings.passages,
+            floor=settings.floor,
+            writes=assembly.model is not None,
+        )
+        serve_app(chat, listener, settings.host, browser)
 
 
 app.command()(feedback)

@@ -22,6 +22,9 @@ _AMOUNTS = frozenset(
 _SPANS = frozenset("since until till to through".split())
 """Words that make a stretch of time of one or two dates."""
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
+_NEXT = 5
+"""Words within which the date of a "since" or "until" comes."""
+_YEAR_GAPS = ("-", "‐", "‑", "–", "/")
 _BEFORE_YEAR = frozenset("in since of by until till from to between during year and".split())
 
 
@@ -58,7 +61,12 @@ def has_type(kind: AnswerType, text: str) -> bool:
             return any(token.is_number or token.norm in _TIMES for token in found)
         case AnswerType.AMOUNT:
             counted = any(token.norm in _AMOUNTS or _counts(found, at) for at, token in enumerate(found))
-            return counted or (any(token.is_number for token in found) and any(t.norm in _SPANS for t in found))
+            return counted or any(token.norm in _SPANS and _is_dated(found[at + 1 :]) for at, token in enumerate(found))
+
+
+def _is_dated(after: Sequence[Token]) -> bool:
+    """Whether a date comes next: "since 2019", "until the end of May", not "since the 17th meeting"."""
+    return any(token.norm in MONTHS or (token.is_number and not is_ordinal(token)) for token in after[:_NEXT])
 
 
 def _counts(found: Sequence[Token], at: int) -> bool:
@@ -66,5 +74,12 @@ def _counts(found: Sequence[Token], at: int) -> bool:
     token = found[at]
     if not token.is_number or is_ordinal(token):
         return False
-    before, after = (found[place].norm if 0 <= place < len(found) else "" for place in (at - 1, at + 1))
-    return not ({before, after} & MONTHS or (_YEAR.fullmatch(token.text) and before in _BEFORE_YEAR))
+    before, after = (found[place] if 0 <= place < len(found) else None for place in (at - 1, at + 1))
+    if any(other and other.norm in MONTHS for other in (before, after)) or _are_years(before, token):
+        return False
+    return not (_are_years(token, after) or (before and before.norm in _BEFORE_YEAR and _YEAR.fullmatch(token.text)))
+
+
+def _are_years(one: Token | None, other: Token | None) -> bool:
+    """Whether the two stand for years, as in "2024-25" and "2024/2025"."""
+    return bool(one and other and other.is_number and _YEAR.fullmatch(one.text) and other.gap in _YEAR_GAPS)

@@ -35,26 +35,21 @@ GRACE = 1
 """Seconds that open connections are given at the end; a page's event stream never closes by itself."""
 
 
-def serve(app: gr.Blocks, host: str, port: int, open_browser: bool) -> None:
-    """Serve until Ctrl-C, with the address printed.
-
-    Raises:
-        ServeError: the address cannot be listened on.
-    """
-    with listen(host, port) as listener:
-        try:
-            web = server(app, host)
-            # at the end the pages' event streams are cut off, which is no error to report
-            logging.getLogger("uvicorn.error").addFilter(lambda _: not web.should_exit)
-            address = url(listener, host)
-            print(f"The chat is at {address} (Ctrl-C ends it)", flush=True)
-            if host in EVERY_ADDRESS:
-                print("Other machines that reach this one can use it too, without a password.", flush=True)
-            if open_browser and has_browser():
-                webbrowser.open(address)  # the socket listens already: the page waits until the app is up
-            web.run(sockets=[listener])
-        except KeyboardInterrupt:  # uvicorn raises it again once it has shut down
-            print("The chat has ended.", flush=True)
+def serve(app: gr.Blocks, listener: socket.socket, host: str, open_browser: bool) -> None:
+    """Serve on what `listen` of that host returned until Ctrl-C, with the address printed."""
+    try:
+        web = server(app, host)
+        # at the end the pages' event streams are cut off, which is no error to report
+        logging.getLogger("uvicorn.error").addFilter(lambda _: not web.should_exit)
+        address = url(listener, host)
+        print(f"The chat is at {address} (Ctrl-C ends it)", flush=True)
+        if host in EVERY_ADDRESS:
+            print("Other machines that reach this one can use it too, without a password.", flush=True)
+        if open_browser and has_browser():
+            webbrowser.open(address)  # the socket listens already: the page waits until the app is up
+        web.run(sockets=[listener])
+    except KeyboardInterrupt:  # uvicorn raises it again once it has shut down
+        print("The chat has ended.", flush=True)
 
 
 def listen(host: str, port: int) -> socket.socket:
