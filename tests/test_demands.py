@@ -103,3 +103,25 @@ def test_a_name_that_a_document_holds_as_written_is_not_met_by_pieces_of_it_in_a
     held = holders(wanted, [committee.hit.document, group.hit.document])
     assert unmet(wanted, group, held)
     assert unmet(wanted, committee, held)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_met"),
+    [
+        ("Who compiled the Apollo 11 landing data?", "The tapes of Apollo 11 were compiled by Mr Nafz.", True),
+        ("Who compiled the Apollo 12 landing data?", "The tapes of Apollo 11 were compiled by Mr Nafz.", False),
+        ("Who flew on Apollo 12?", "Apollo 12 was next. Mr Bean flew.", True),
+        ("Which country in 1985 signed a treaty?", "Greenland signed a treaty in 1985.", True),
+        ("Which country in 1986 signed a treaty?", "Greenland signed a treaty in 1985.", False),
+        ("Which country left the EU?", "Greenland left the European Union.", True),
+        ("Which country left the European Union?", "Greenland left the EU.", True),
+        ("Which country left the UN?", "Greenland left the European Union.", False),
+    ],
+)
+def test_a_number_belongs_to_its_name_and_an_acronym_to_what_it_stands_for(
+    question: str, text: str, is_met: bool
+) -> None:
+    last = text.rstrip(".").rsplit(". ", 1)[-1]
+    one = evidence(text, last[:8])
+    wanted = demands(question)
+    assert (not unmet(wanted, one, holders(wanted, [one.hit.document]))) is is_met

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
@@ -23,6 +23,8 @@ _LESSER = frozenset("vice deputy under assistant associate acting interim former
 """Words that make another office of the one they stand before."""
 _DEMONYMS = ("n", "an", "ian", "ean", "ese", "ish")
 """Endings that make "of a place" from its name."""
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
+_BEFORE_YEAR = frozenset("in since of by until till to from between during year and after before".split())
 _NEAREST_NOUNS = 6
 """Words after a number within which the noun that it counts stands: "20th Expert Group meeting"."""
 
@@ -33,6 +35,8 @@ class NumberDemand:
 
     number: str
     nouns: frozenset[str]
+    name: str = ""
+    """The name it belongs to, which counts instead of nouns: the "apollo" of "Apollo 11"."""
     loose: bool = False
     """Whether a text need not say it, a "first" for instance, which only has to be no other."""
 
@@ -67,7 +71,7 @@ def demands(question: str) -> list[Demand]:
     """The numbers and names that evidence has to meet."""
     sequence = tokens(question)
     found: list[Demand] = [
-        NumberDemand(token.norm, _nouns(sequence[at + 1 :]), loose=token.text.casefold() == "first")
+        _number_demand(sequence, at)
         for at, token in enumerate(sequence)
         if token.is_number
         and not _is_count_in_words(token)
@@ -111,9 +115,14 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
         if document.id in holding:
             return True
         words = {token.norm for token in tokens(f"{document.title}\n{document.text}")}
+        if _stands_for(demand.run, f"{document.title}\n{document.text}"):
+            return True
         if holding:
             return len(demand.run) == 1 and _is_derived(demand.run[0].norm, words)
         return all(_is_near(token.norm, words) for token in demand.run)
+    if demand.name:
+        told = _named(with_antecedent(evidence).text, demand.name)
+        return demand.number in (told or _named(f"{document.title}\n{evidence.hit.chunk.text}", demand.name))
     if demand.number in _numbered(with_antecedent(evidence).text, demand.nouns):
         return True
     if demand.nouns and _numbered(evidence.text, demand.nouns):
@@ -126,6 +135,26 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
         return any(demand.number in _numbered(text, demand.nouns) for text in texts)
     subject = next(iter(_numbered(f"{document.title}\n{document.text}", demand.nouns)), None)
     return demand.number == subject or demand.number in _numbered(f"{document.title} {issued}", demand.nouns)
+
+
+def _number_demand(sequence: Sequence[Token], at: int) -> NumberDemand:
+    """The demand of the number at that place: a year by itself, "Apollo 11" by its name, another by its nouns."""
+    token, before = sequence[at], sequence[at - 1] if at else None
+    if before and token.text.isdigit() and not token.gap.strip():
+        if _YEAR.fullmatch(token.text) and before.norm in _BEFORE_YEAR:
+            return NumberDemand(token.norm, frozenset())
+        if before.is_capital and before.norm not in MONTHS | STOPWORDS:
+            return NumberDemand(token.norm, frozenset(), name=before.norm)
+    return NumberDemand(token.norm, _nouns(sequence[at + 1 :]), loose=token.text.casefold() == "first")
+
+
+def _named(text: str, name: str) -> list[str]:
+    """The numbers in ``text`` that stand right after ``name``, in order."""
+    return [
+        token.norm
+        for before, token in pairwise(tokens(text))
+        if token.is_number and before.norm == name and not token.gap.strip()
+    ]
 
 
 def _offices(question: str) -> list[OfficeDemand]:
@@ -175,6 +204,17 @@ def _is_noun_like(token: Token) -> bool:
 def _is_derived(word: str, held: set[str]) -> bool:
     """Whether ``word`` or an adjective made from it is among ``held``."""
     return word in held or any(word + ending in held for ending in _DEMONYMS)
+
+
+def _stands_for(run: Sequence[Token], text: str) -> bool:
+    """Whether ``text`` has the name's initials for it, or, for an acronym, a name with these initials."""
+    if len(run) > 1:
+        initials = "".join(token.text[0] for token in run)
+        return any(token.text == initials for token in tokens(text))
+    letters = run[0].text
+    if len(letters) < 2 or not letters.isupper():
+        return False
+    return any(letters == "".join(token.text[0] for token in name) for name in names(text))
 
 
 def _is_near(word: str, held: set[str]) -> bool:
