@@ -125,3 +125,31 @@ def test_a_number_belongs_to_its_name_and_an_acronym_to_what_it_stands_for(
     one = evidence(text, last[:8])
     wanted = demands(question)
     assert (not unmet(wanted, one, holders(wanted, [one.hit.document]))) is is_met
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_met"),
+    [
+        ("How many passengers came in May 2024?", "Month: May 2024; Ships: 263; Passengers: 5720.", True),
+        ("How many passengers came in May 2024?", "Month: April 2024; Ships: 240; Passengers: 310.", False),
+        ("How many spills were there in 2021?", "There were three oil spills in 2022.", False),
+        ("How many spills were there in 2021?", "There were three oil spills in 2021 and 2022.", True),
+        ("Which month had the most ships?", "Month: May 2024; Ships: 263; Passengers: 5720.", False),
+        ("Which month had the most ships?", "Most ships came in May 2024.", True),
+        ("Who is the Harbour Master?", "Mr Price, the Deputy Harbour Master, spoke.", False),
+        ("Who is the Harbour Master?", "Ms Tully, the Harbour Master, spoke.", True),
+    ],
+)
+def test_the_time_the_office_and_the_comparison_of_a_question_are_met_or_not(
+    question: str, text: str, is_met: bool
+) -> None:
+    one = evidence(text)
+    wanted = demands(question)
+    assert (not unmet(wanted, one, holders(wanted, [one.hit.document]))) is is_met
+
+
+def test_a_person_is_met_by_title_and_surname_where_another_document_has_the_full_name() -> None:
+    report, minutes = evidence("Ms Solheim succeeded Mr Hale."), evidence("Ingrid Solheim chaired it.", title="Other")
+    wanted = demands("Whom did Ingrid Solheim succeed?")
+    held = holders(wanted, [report.hit.document, minutes.hit.document])
+    assert unmet(wanted, report, held) == []

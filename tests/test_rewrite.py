@@ -251,3 +251,13 @@ SENTENCES = st.lists(WORDS, max_size=8).map(" ".join)
 def test_whatever_is_said_a_question_is_never_lost(before: list[tuple[str, str]], question: str) -> None:
     rewritten = understood(*before, question)
     assert rewritten.strip() or not question.strip()
+
+
+@pytest.mark.parametrize("asked", ["How many collisions were there in 2022?", "Which drills are there?"])
+def test_there_are_is_no_place(asked: str) -> None:
+    assert understood(WHERE, asked).startswith(asked.rstrip("?"))
+
+
+def test_a_row_of_a_table_is_no_phrase_to_refer_to() -> None:
+    row = ("Which month had the most?", "310: “Month: April 2024; Ships: 240; Cargo: 310.”")
+    assert "Ships" not in understood(row, "Which month had the least?")

@@ -84,3 +84,18 @@ def test_two_datelines_that_disagree_give_no_date() -> None:
 
 def test_a_date_in_the_middle_of_a_long_text_is_not_its_own() -> None:
     assert find_date("\n".join([PROSE] * 20 + ["12 March 2025"] + [PROSE] * 20)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (f"Minutes\n\nThe next meeting will be held on 13 June 2024.\n\n{PROSE}", None),
+        (f"Minutes\n\nHeld on Thursday, 14 March 2024 in the customs house, at ten.\n\n{PROSE}", date(2024, 3, 14)),
+        (
+            f"A new crane\n\nVELMOUTH, 2 May 2024 – The council has bought a crane from abroad.\n\n{PROSE}",
+            date(2024, 5, 2),
+        ),
+    ],
+)
+def test_the_day_of_the_minutes_is_told_from_the_day_of_the_next_meeting(text: str, day: date | None) -> None:
+    assert find_date(text) == day

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
 from citechat.answering.answer_type import AnswerType, answer_type, has_type
-from citechat.answering.facts import MONTHS, STOPWORDS, Token, find_run, is_ordinal, names, stems, tokens
+from citechat.answering.facts import HONORIFICS, MONTHS, STOPWORDS, Token, find_run, is_ordinal, names, stems, tokens
 from citechat.answering.ground import with_antecedent
 from citechat.values import Document, Evidence
 
@@ -25,6 +25,9 @@ _DEMONYMS = ("n", "an", "ian", "ean", "ese", "ish")
 """Endings that make "of a place" from its name."""
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _BEFORE_YEAR = frozenset("in since of by until till to from between during year and after before".split())
+_ROW = re.compile(r"[^:;]+: [^;]*(?:; [^:;]+: [^;]*)+\.")
+"""A row of a table as the readers write it: "Year: 2022; Collisions: 6." """
+_COMPARES = re.compile(r"\bthe (?:most|least|fewest|\w{2,}est)\b|\b(?:in total|altogether|on average)\b", re.IGNORECASE)
 _NEAREST_NOUNS = 6
 """Words after a number within which the noun that it counts stands: "20th Expert Group meeting"."""
 
@@ -60,9 +63,23 @@ class OfficeDemand:
     """That the question asks for the holder of an office: who the minister is, not who a vice minister is."""
 
     stem: str
+    modifiers: frozenset[str]
+    """The words of its name before the last: "harbour" of the harbour master."""
 
 
-Demand = NumberDemand | NameDemand | TypeDemand | OfficeDemand
+@dataclass(frozen=True, slots=True)
+class ComparisonDemand:
+    """That the question compares all: one row of a table does not tell which has the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeDemand:
+    """A month or a year of the question: evidence that names only others is about another time."""
+
+    word: str
+
+
+Demand = NumberDemand | NameDemand | TypeDemand | OfficeDemand | ComparisonDemand | TimeDemand
 Holders = Mapping[NameDemand, frozenset[str]]
 """The documents, by id, that hold a name as the question writes it."""
 
@@ -77,8 +94,11 @@ def demands(question: str) -> list[Demand]:
         and not _is_count_in_words(token)
         and not (at and sequence[at - 1].norm in _REQUESTS and len(token.norm) < 3)
     ]
+    found += [TimeDemand(token.norm) for token in sequence if _is_month(token) or _is_year(token)]
     found += [NameDemand(run) for run in names(question) if run[0].norm not in MONTHS]
     found += _offices(question)
+    if _COMPARES.search(question):
+        found.append(ComparisonDemand())
     kind = answer_type(question)
     return [*found, TypeDemand(kind)] if kind else found
 
@@ -104,16 +124,22 @@ def unmet(wanted: Sequence[Demand], evidence: Evidence, held: Holders) -> list[D
 
 def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
     document = evidence.hit.document
+    if isinstance(demand, ComparisonDemand):
+        return not _ROW.fullmatch(" ".join(evidence.text.split()))
+    if isinstance(demand, TimeDemand):
+        return not _is_of_another_time(demand.word, evidence)
     if isinstance(demand, TypeDemand):
         return has_type(demand.type, evidence.text)
     if isinstance(demand, OfficeDemand):
         text = f"{with_antecedent(evidence).text}\n{document.title}"
-        ranks = [before for before, stem in _with_predecessor(text) if stem == demand.stem]
+        ranks = [before for before, stem in _with_predecessor(text, demand.modifiers) if stem == demand.stem]
         return not ranks or not _LESSER.issuperset(ranks)
     if isinstance(demand, NameDemand):
         holding = held.get(demand, frozenset())
         if document.id in holding:
             return True
+        if holding and _is_met_by_surname(demand.run, document):
+            return True  # some document has the full name, this one calls its bearer by the surname
         words = {token.norm for token in tokens(f"{document.title}\n{document.text}")}
         if _stands_for(demand.run, f"{document.title}\n{document.text}"):
             return True
@@ -157,6 +183,27 @@ def _named(text: str, name: str) -> list[str]:
     ]
 
 
+def _is_month(token: Token) -> bool:
+    return token.is_capital and token.norm in MONTHS
+
+
+def _is_year(token: Token) -> bool:
+    return bool(_YEAR.fullmatch(token.text))
+
+
+def _is_of_another_time(wanted: str, evidence: Evidence) -> bool:
+    """Whether it names months, or years, but not the one ``wanted``; a table's row stands by itself."""
+    row = _ROW.fullmatch(" ".join(evidence.text.split()))
+    document = evidence.hit.document
+    issued = f"{document.date:%B %Y}" if document.date else ""
+    if not row and wanted in {token.norm for token in tokens(f"{document.title} {issued}")}:
+        return False
+    said = tokens(evidence.text if row else with_antecedent(evidence).text)
+    is_alike = _is_month if wanted in MONTHS else _is_year
+    named = {token.norm for token in said if is_alike(token)}
+    return bool(named) and wanted not in named
+
+
 def _offices(question: str) -> list[OfficeDemand]:
     """The office whose holder is asked for: the last noun of "who is the science minister of Spain"."""
     opening = _OFFICE.match(question)
@@ -165,14 +212,17 @@ def _offices(question: str) -> list[OfficeDemand]:
     nouns = list(takewhile(lambda token: token.norm not in STOPWORDS, tokens(question[opening.end() :])))
     if not nouns or any(token.norm in _LESSER for token in nouns):
         return []
-    return [OfficeDemand(stem) for stem in stems(nouns[-1].norm)]
+    modifiers = frozenset(token.norm for token in nouns[:-1])
+    return [OfficeDemand(stem, modifiers) for stem in stems(nouns[-1].norm)]
 
 
-def _with_predecessor(text: str) -> Iterator[tuple[str, str]]:
-    """Each word's stem with the word before it, empty for the first."""
-    sequence = tokens(text)
-    for before, token in zip(("", *(token.norm for token in sequence)), sequence, strict=False):
+def _with_predecessor(text: str, over: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Each word's stem with the word before it that is none of ``over``, empty for the first."""
+    before = ""
+    for token in tokens(text):
         yield from ((before, stem) for stem in stems(token.norm))
+        if token.norm not in over:
+            before = token.norm
 
 
 def _is_count_in_words(token: Token) -> bool:
@@ -199,6 +249,14 @@ def _nouns(after: Sequence[Token]) -> frozenset[str]:
 def _is_noun_like(token: Token) -> bool:
     marked = any(mark in token.gap for mark in (*".,;:!?()", "\n\n"))
     return not (marked or token.is_number or token.norm in STOPWORDS or token.norm in MONTHS)
+
+
+def _is_met_by_surname(run: Sequence[Token], document: Document) -> bool:
+    """Whether the document calls the person of ``run`` by title and surname: "Ms Solheim" of Ingrid Solheim."""
+    sequence = tokens(document.text)
+    return len(run) > 1 and any(
+        one.norm in HONORIFICS and other.norm == run[-1].norm for one, other in pairwise(sequence)
+    )
 
 
 def _is_derived(word: str, held: set[str]) -> bool:

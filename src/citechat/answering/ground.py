@@ -25,8 +25,6 @@ from citechat.answering.facts import (
 from citechat.ingest.sentences import sentence_spans
 from citechat.values import Document, Evidence
 
-MIN_COVERAGE = 0.75
-"""The share of a sentence's content words that the evidence or the question must hold."""
 MIN_AGREEMENT = 0.6
 """The share of the reader's span that a sentence must hold, or, where it names all of its people, ..."""
 MIN_AGREEMENT_WITH_PEOPLE = 0.3
@@ -122,8 +120,8 @@ def flaws(sentence: str, question: str, premises: Sequence[str]) -> list[str]:
             for one, other in _appositions(sentence, names(sentence))
             if not any(_stand_together(one, other, text) for text in premises)
         ]
-    if coverage(sentence, held) < MIN_COVERAGE:
-        found.append("too many of its words are not in the evidence")
+    if coverage(sentence, premises) < 1:  # the question's words are no proof: "approved" of what was only considered
+        found.append("some of its words are not in the evidence")
     if is_negated(sentence) != any(map(is_negated, premises)) and is_negated(sentence) != is_negated(question):
         found.append("it denies what the evidence says, or the reverse")
     if coverage(sentence, [question]) == 1 and numbers(sentence) <= numbers(question):

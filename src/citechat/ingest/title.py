@@ -42,8 +42,13 @@ DATES = tuple(
         rf"{YEAR}-(?P<month>\d\d)-{DAY}",
     )
 )
+DATE_AT_ONCE = r"\d{1,2}(?:st|nd|rd|th)? [A-Z]\w+\.?,? [12]\d{3}|[A-Z]\w+\.? \d{1,2}(?:st|nd|rd|th)?,? [12]\d{3}"
 DATE_LINE = 60
 """Characters of a line at most for its date to be the document's."""
+OTHER_DAY = re.compile(r"\b(?:will|would|shall|next|due|until|by|from)\b", re.IGNORECASE)
+OPENS_WITH_DATE = re.compile(
+    rf"(?:[A-Z][\w.' ]{{1,40}}, |(?:\w+ ){{0,3}}held on (?:\w+day,? )?)(?:{DATE_AT_ONCE})", re.IGNORECASE
+)
 HEAD_LINES, TAIL_LINES = 8, 12
 """Lines with text, from the beginning and from the end, that can be a dateline."""
 
@@ -60,9 +65,17 @@ def find_title(text: str, fallback: str) -> str:
 def find_date(text: str) -> date | None:
     """The one full date on the short lines near the beginning and the end; None where there is none or several."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    ends = lines[:HEAD_LINES] + lines[max(HEAD_LINES, len(lines) - TAIL_LINES) :]
-    found = [dates[0] for line in ends if len(line) <= DATE_LINE and len(dates := _dates(line)) == 1]
+    head, tail = lines[:HEAD_LINES], lines[max(HEAD_LINES, len(lines) - TAIL_LINES) :]
+    found = [dates[0] for line in head + tail if _is_dateline(line) and len(dates := _dates(line)) == 1]
+    if not found:  # "BRANNOCK, 2 May 2024 – The council …", "held on Monday, 4 March 2024 in the customs house, …"
+        opened = (OPENS_WITH_DATE.match(line) for line in head)
+        found = [dates[0] for match in opened if match and len(dates := _dates(match[0])) == 1]
     return found[0] if len(set(found)) == 1 else None
+
+
+def _is_dateline(line: str) -> bool:
+    """Whether it is short, and speaks of no other day: "The next meeting will be held on 4 May 2024." """
+    return len(line) <= DATE_LINE and not OTHER_DAY.search(line)
 
 
 def _headings(text: str) -> Iterator[str]:

@@ -110,6 +110,7 @@ def is_bare(text: str) -> bool:
     sequence = tokens(text)
     return (
         0 < len(sequence) <= 12
+        and not any(mark in text for mark in ";“”")
         and sequence[0].norm not in STOPWORDS - ARTICLES
         and not text.rstrip().endswith(("?", ".", "!"))
         and sequence[0].norm not in WH | (AUXILIARIES - {"will", "may"}) | REQUESTS

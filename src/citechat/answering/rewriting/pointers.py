@@ -188,6 +188,8 @@ def _is_existential(sequence: Sequence[Token], at: int) -> bool:
     after = sequence[at + 1].norm if at + 1 < len(sequence) else ""
     if after in AUXILIARIES | QUANTIFIERS | {"a", "an"}:
         return True
+    if before in BE and {token.norm for token in sequence[: at - 1]} & {"many", "much", "which", "what"}:
+        return True  # "how many ships were there in May", "which drills are there"
     return before in BE and bool(after) and after not in PREPOSITIONS | {"too", "also"}
 
 
