@@ -48,8 +48,9 @@ def serve(app: gr.Blocks, listener: socket.socket, host: str, open_browser: bool
         if open_browser and has_browser():
             webbrowser.open(address)  # the socket listens already: the page waits until the app is up
         web.run(sockets=[listener])
-    except KeyboardInterrupt:  # uvicorn raises it again once it has shut down
-        print("The chat has ended.", flush=True)
+    except KeyboardInterrupt:  # uvicorn raises it again once it has shut down, unless the shell has it ignored
+        pass
+    print("The chat has ended.", flush=True)
 
 
 def listen(host: str, port: int) -> socket.socket:
