@@ -26,6 +26,8 @@ WINDOWS = {"wide": (1360, 850, "light"), "dark": (1360, 850, "dark"), "phone": (
 ASKED = ("who co-chaired the 18th meeting", "where was it held?", "who co-chaired the 19th meeting")
 PATIENCE = 120_000
 """Milliseconds."""
+SUGGESTING = 8_000
+"""Milliseconds until all questions that are suggested are there."""
 COLOURS = 128
 
 
@@ -61,10 +63,11 @@ def chat(page: Page, take: Callable[[str], None]) -> None:
     take("start")
     turn, marker = ask(page, ASKED[0]), re.compile("^Source 1")
     page.locator(".offered button").last.wait_for()
+    page.wait_for_timeout(SUGGESTING)
     turn.get_by_role("button", name=marker).first.focus()
     take("answer")
     turn.get_by_role("button", name=marker).first.click()
-    page.locator("mark").first.wait_for()
+    page.get_by_role("region", name=re.compile("^Full text")).locator("mark").first.wait_for()
     take("document")
     turn.get_by_text("Show how").click()
     turn.get_by_text("Show how").scroll_into_view_if_needed()
