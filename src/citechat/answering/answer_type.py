@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from citechat.answering.facts import MONTHS, Token, is_ordinal, tokens
+from citechat.answering.facts import BEFORE_YEAR, MONTHS, Token, is_ordinal, is_year, tokens
 
 _TIMES = MONTHS | frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight morning noon evening
@@ -21,11 +21,9 @@ _AMOUNTS = frozenset(
 """Words that say how many or how much without a number."""
 _SPANS = frozenset("since until till to through".split())
 """Words that make a stretch of time of one or two dates."""
-_YEAR = re.compile(r"(?:1\d|20)\d\d")
 _NEXT = 5
 """Words within which the date of a "since" or "until" comes."""
 _YEAR_GAPS = ("-", "‐", "‑", "–", "/")
-_BEFORE_YEAR = frozenset("in since of by until till from to between during year and".split())
 
 
 class AnswerType(StrEnum):
@@ -77,9 +75,9 @@ def _counts(found: Sequence[Token], at: int) -> bool:
     before, after = (found[place] if 0 <= place < len(found) else None for place in (at - 1, at + 1))
     if any(other and other.norm in MONTHS for other in (before, after)) or _are_years(before, token):
         return False
-    return not (_are_years(token, after) or (before and before.norm in _BEFORE_YEAR and _YEAR.fullmatch(token.text)))
+    return not (_are_years(token, after) or (before and before.norm in BEFORE_YEAR and is_year(token)))
 
 
 def _are_years(one: Token | None, other: Token | None) -> bool:
     """Whether the two stand for years, as in "2024-25" and "2024/2025"."""
-    return bool(one and other and other.is_number and _YEAR.fullmatch(one.text) and other.gap in _YEAR_GAPS)
+    return bool(one and other and other.is_number and is_year(one) and other.gap in _YEAR_GAPS)

@@ -6,7 +6,6 @@ Strict on purpose: what is not surely a subject with its verb is left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -188,15 +187,7 @@ def is_subject(phrase: str, longest: int = _LONGEST_SUBJECT) -> bool:
         return False
     if len(found) == 1 and found[0].text.istitle() and found[0].norm.endswith(_NOUN_ENDINGS):
         return False  # "Filming took place …": the capital is the sentence's
-    if first in QUANTIFIERS | PREPOSITIONS | CLAUSE_OPENERS or first in {
-        "a",
-        "an",
-        "other",
-        "most",
-        "one",
-        "not",
-        "there",
-    }:
+    if first in QUANTIFIERS | PREPOSITIONS | CLAUSE_OPENERS | _NO_SUBJECTS:
         return False
     clause_words = UNCLEAR | AUXILIARIES | (CLAUSE_OPENERS - {"and"})
     if any(token.norm in clause_words and token.text.islower() for token in found) or has_verb(phrase):
@@ -242,7 +233,7 @@ def is_kind(phrase: str) -> bool:
 def is_person(phrase: str) -> bool:
     """Whether the phrase is the name of somebody with a title of address: "Professor Sun Dong"."""
     runs = inner_names(phrase)
-    whole = len(runs) == 1 and _joined(runs[0]) == _joined(tokens(phrase))
+    whole = len(runs) == 1 and [token.norm for token in runs[0]] == [token.norm for token in tokens(phrase)]
     return whole and len(runs[0]) > 1 and runs[0][0].norm in HONORIFICS
 
 
@@ -259,10 +250,6 @@ def starts_with_name(phrase: str) -> bool:
         and runs[0][0].start == len("of the " if phrase.startswith("the ") else "of ")
         and runs[0][0].norm not in MONTHS
     )
-
-
-def _joined(run: Sequence[Token]) -> list[str]:
-    return [token.norm for token in run]
 
 
 def within(phrase: str) -> str:

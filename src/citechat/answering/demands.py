@@ -11,7 +11,19 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
 from citechat.answering.answer_type import AnswerType, answer_type, has_type
-from citechat.answering.facts import HONORIFICS, MONTHS, STOPWORDS, Token, find_run, is_ordinal, names, stems, tokens
+from citechat.answering.facts import (
+    BEFORE_YEAR,
+    HONORIFICS,
+    MONTHS,
+    STOPWORDS,
+    Token,
+    find_run,
+    is_ordinal,
+    is_year,
+    names,
+    stems,
+    tokens,
+)
 from citechat.answering.ground import with_antecedent
 from citechat.values import Document, Evidence
 
@@ -23,8 +35,7 @@ _LESSER = frozenset("vice deputy under assistant associate acting interim former
 """Words that make another office of the one they stand before."""
 _DEMONYMS = ("n", "an", "ian", "ean", "ese", "ish")
 """Endings that make "of a place" from its name."""
-_YEAR = re.compile(r"(?:1\d|20)\d\d")
-_BEFORE_YEAR = frozenset("in since of by until till to from between during year and after before".split())
+_BEFORE_YEAR = BEFORE_YEAR | {"after", "before"}  # of a question: "before 1990" asks for no count
 _ROW = re.compile(r"[^:;]+: [^;]*(?:; [^:;]+: [^;]*)+\.")
 """A row of a table as the readers write it: "Year: 2022; Collisions: 6." """
 _COMPARES = re.compile(r"\bthe (?:most|least|fewest|\w{2,}est)\b|\b(?:in total|altogether|on average)\b", re.IGNORECASE)
@@ -94,7 +105,7 @@ def demands(question: str) -> list[Demand]:
         and not _is_count_in_words(token)
         and not (at and sequence[at - 1].norm in _REQUESTS and len(token.norm) < 3)
     ]
-    found += [TimeDemand(token.norm) for token in sequence if _is_month(token) or _is_year(token)]
+    found += [TimeDemand(token.norm) for token in sequence if _is_month(token) or is_year(token)]
     found += [NameDemand(run) for run in names(question) if run[0].norm not in MONTHS]
     found += _offices(question)
     if _COMPARES.search(question):
@@ -105,7 +116,7 @@ def demands(question: str) -> list[Demand]:
 
 def holders(wanted: Sequence[Demand], documents: Iterable[Document]) -> Holders:
     """Which of ``documents`` hold each name as it is written."""
-    texts = {document.id: f"{document.title}\n{document.text}" for document in documents}
+    texts = {document.id: _whole(document) for document in documents}
     return {
         demand: frozenset(id_ for id_, text in texts.items() if find_run(demand.run, text))
         for demand in wanted
@@ -123,29 +134,46 @@ def unmet(wanted: Sequence[Demand], evidence: Evidence, held: Holders) -> list[D
 
 
 def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
+    match demand:
+        case ComparisonDemand():
+            return not _is_row(evidence)
+        case TimeDemand():
+            return not _is_of_another_time(demand.word, evidence)
+        case TypeDemand():
+            return has_type(demand.type, evidence.text)
+        case OfficeDemand():
+            return _has_office(demand, evidence)
+        case NameDemand():
+            return _has_name(demand, evidence.hit.document, held.get(demand, frozenset()))
+        case NumberDemand():
+            return _has_number(demand, evidence)
+
+
+def _has_office(demand: OfficeDemand, evidence: Evidence) -> bool:
+    """Whether the office stands there by itself, or not at all: only its deputies' are another office."""
+    text = f"{with_antecedent(evidence).text}\n{evidence.hit.document.title}"
+    ranks = [before for before, stem in _with_predecessor(text, demand.modifiers) if stem == demand.stem]
+    return not ranks or not _LESSER.issuperset(ranks)
+
+
+def _has_name(demand: NameDemand, document: Document, holding: frozenset[str]) -> bool:
+    """Whether the document has the name, by itself or in another form; ``holding`` are those that have it so."""
+    if document.id in holding:
+        return True
+    if holding and _is_met_by_surname(demand.run, document):
+        return True  # some document has the full name, this one calls its bearer by the surname
+    whole = _whole(document)
+    if _stands_for(demand.run, whole):
+        return True
+    words = {token.norm for token in tokens(whole)}
+    if holding:
+        return len(demand.run) == 1 and _is_derived(demand.run[0].norm, words)
+    return all(_is_near(token.norm, words) for token in demand.run)
+
+
+def _has_number(demand: NumberDemand, evidence: Evidence) -> bool:
+    """Whether the number counts or orders the same thing in the sentence, or else in its passage or document."""
     document = evidence.hit.document
-    if isinstance(demand, ComparisonDemand):
-        return not _ROW.fullmatch(" ".join(evidence.text.split()))
-    if isinstance(demand, TimeDemand):
-        return not _is_of_another_time(demand.word, evidence)
-    if isinstance(demand, TypeDemand):
-        return has_type(demand.type, evidence.text)
-    if isinstance(demand, OfficeDemand):
-        text = f"{with_antecedent(evidence).text}\n{document.title}"
-        ranks = [before for before, stem in _with_predecessor(text, demand.modifiers) if stem == demand.stem]
-        return not ranks or not _LESSER.issuperset(ranks)
-    if isinstance(demand, NameDemand):
-        holding = held.get(demand, frozenset())
-        if document.id in holding:
-            return True
-        if holding and _is_met_by_surname(demand.run, document):
-            return True  # some document has the full name, this one calls its bearer by the surname
-        words = {token.norm for token in tokens(f"{document.title}\n{document.text}")}
-        if _stands_for(demand.run, f"{document.title}\n{document.text}"):
-            return True
-        if holding:
-            return len(demand.run) == 1 and _is_derived(demand.run[0].norm, words)
-        return all(_is_near(token.norm, words) for token in demand.run)
     if demand.name:
         told = _named(with_antecedent(evidence).text, demand.name)
         return demand.number in (told or _named(f"{document.title}\n{evidence.hit.chunk.text}", demand.name))
@@ -159,7 +187,7 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
     if not demand.nouns:
         texts = (evidence.hit.chunk.text, document.title, issued)
         return any(demand.number in _numbered(text, demand.nouns) for text in texts)
-    subject = next(iter(_numbered(f"{document.title}\n{document.text}", demand.nouns)), None)
+    subject = next(iter(_numbered(_whole(document), demand.nouns)), None)
     return demand.number == subject or demand.number in _numbered(f"{document.title} {issued}", demand.nouns)
 
 
@@ -167,7 +195,7 @@ def _number_demand(sequence: Sequence[Token], at: int) -> NumberDemand:
     """The demand of the number at that place: a year by itself, "Apollo 11" by its name, another by its nouns."""
     token, before = sequence[at], sequence[at - 1] if at else None
     if before and token.text.isdigit() and not token.gap.strip():
-        if _YEAR.fullmatch(token.text) and before.norm in _BEFORE_YEAR:
+        if is_year(token) and before.norm in _BEFORE_YEAR:
             return NumberDemand(token.norm, frozenset())
         if before.is_capital and before.norm not in MONTHS | STOPWORDS:
             return NumberDemand(token.norm, frozenset(), name=before.norm)
@@ -183,23 +211,27 @@ def _named(text: str, name: str) -> list[str]:
     ]
 
 
+def _whole(document: Document) -> str:
+    return f"{document.title}\n{document.text}"
+
+
+def _is_row(evidence: Evidence) -> bool:
+    return bool(_ROW.fullmatch(" ".join(evidence.text.split())))
+
+
 def _is_month(token: Token) -> bool:
     return token.is_capital and token.norm in MONTHS
 
 
-def _is_year(token: Token) -> bool:
-    return bool(_YEAR.fullmatch(token.text))
-
-
 def _is_of_another_time(wanted: str, evidence: Evidence) -> bool:
     """Whether it names months, or years, but not the one ``wanted``; a table's row stands by itself."""
-    row = _ROW.fullmatch(" ".join(evidence.text.split()))
+    row = _is_row(evidence)
     document = evidence.hit.document
     issued = f"{document.date:%B %Y}" if document.date else ""
     if not row and wanted in {token.norm for token in tokens(f"{document.title} {issued}")}:
         return False
     said = tokens(evidence.text if row else with_antecedent(evidence).text)
-    is_alike = _is_month if wanted in MONTHS else _is_year
+    is_alike = _is_month if wanted in MONTHS else is_year
     named = {token.norm for token in said if is_alike(token)}
     return bool(named) and wanted not in named
 

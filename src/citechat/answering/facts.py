@@ -15,6 +15,7 @@ from functools import lru_cache
 import snowballstemmer
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)$", re.IGNORECASE)
 
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
@@ -34,6 +35,8 @@ _ONES |= {word: number for number, word in enumerate(_ORDINALS) if 1 <= number <
 _MONTHS = "january february march april may june july august september october november december".split()
 MONTHS = frozenset(_MONTHS)
 _SHORT = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
+BEFORE_YEAR = frozenset("in since of by until till from to between during year and".split())
+"""Words after which a number that may be a year is one: "in 1990"."""
 HONORIFICS = frozenset("mr mrs ms miss dr prof professor sir madam dame lord lady hon".split())
 
 STOPWORDS = frozenset(
@@ -115,6 +118,11 @@ _LONG = 20_000
 """Characters from which a text is a document's rather than a passage's: of those only the last few are remembered."""
 _remembered = lru_cache(maxsize=4096)(_tokens)
 _remembered_long = lru_cache(maxsize=8)(_tokens)
+
+
+def is_year(token: Token) -> bool:
+    """Whether a number may be a year: from 1000 to 2099, in four digits."""
+    return bool(_YEAR.fullmatch(token.text))
 
 
 def is_ordinal(token: Token) -> bool:

@@ -76,17 +76,14 @@ def with_antecedent(evidence: Evidence) -> Premise:
     """
     found = premise(evidence)
     for _ in range(_ANTECEDENTS):
+        reference, acronym = _OPENS_WITH_REFERENCE.match(found.text), _OPENS_WITH_ACRONYM.match(found.text)
+        if not (reference or acronym):
+            break
         before = sentence_before(found.document, found.start)
-        if not before or not _refers_to(found.text, found.document.text[slice(*before)]):
+        if not before or not (reference or (acronym and f"({acronym[1]})" in found.document.text[slice(*before)])):
             break
         found = Premise(found.document, before[0], found.end)
     return found
-
-
-def _refers_to(text: str, before: str) -> bool:
-    """Whether ``text`` opens with a reference to the sentence ``before`` it."""
-    acronym = _OPENS_WITH_ACRONYM.match(text)
-    return bool(_OPENS_WITH_REFERENCE.match(text) or (acronym and f"({acronym[1]})" in before))
 
 
 def prove(sentence: str, question: str, evidence: Sequence[Evidence]) -> tuple[Premise, ...]:

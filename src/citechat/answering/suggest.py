@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
 
 from citechat.answering.asking import questions
 from citechat.answering.facts import content_words, coverage, find_run, names, numbers, stems
+from citechat.answering.ground import Premise
 from citechat.answering.plain_question import Question
 from citechat.answering.rewriting.mentions import question_word
 from citechat.answering.select import Selection, Want, want
@@ -24,20 +24,6 @@ _OPENS_AFTER = frozenset(".!?:”\"’')\n")
 """What stands before a sentence's beginning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A sentence of a document."""
-
-    document: Document
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-        return self.document.text[self.start : self.end]
-
-
 def suggestions(
     answer: Answer, history: Sequence[Turn], trial: Callable[[str], Selection | None]
 ) -> Generator[str, None, None]:
@@ -50,8 +36,8 @@ def suggestions(
     asked = [question for turn in turns for question in (turn.question, turn.standalone_question)]
     told = [turn.answer for turn in turns]
     shown = tries = 0
-    for place in _places(answer):
-        for question in questions(place.text):
+    for sentence in _near(answer):
+        for question in questions(sentence.text):
             known = any(_alike(question.text, other) for other in asked) or _is_told(question.answer, told)
             if known or want(question.text) is not Want.FACT:  # "the Development Outline" is taken for a summary's
                 continue
@@ -59,7 +45,7 @@ def suggestions(
             if selection is None:
                 continue
             tries += 1
-            if _answers(selection, question, place):
+            if _answers(selection, question, sentence):
                 yield question.text
                 shown += 1
                 asked.append(question.text)
@@ -71,19 +57,19 @@ def suggestions(
             return
 
 
-def _places(answer: Answer) -> list[Place]:
+def _near(answer: Answer) -> list[Premise]:
     """The sentences that may be asked about: those nearest to the evidence in its documents first.
 
     For a refusal those of the documents that hold a name of the question, in the order they were found.
     """
     documents = {hit.document.id: hit.document for hit in answer.hits}
     near = [
-        (abs(place.start - citation.start), citation.marker, place)
+        (abs(sentence.start - citation.start), citation.marker, sentence)
         for citation in answer.citations
         if (document := documents.get(citation.document_id))
-        for place in _sentences(document, max(0, citation.start - REACH), citation.end + REACH)
+        for sentence in _sentences(document, max(0, citation.start - REACH), citation.end + REACH)
     ]
-    found = [place for _, _, place in sorted(near, key=lambda one: one[:2])]
+    found = [sentence for _, _, sentence in sorted(near, key=lambda one: one[:2])]
     for hit in answer.hits:
         document = hit.document
         cited = any(citation.document_id == document.id for citation in answer.citations)
@@ -92,12 +78,12 @@ def _places(answer: Answer) -> list[Place]:
     return list(dict.fromkeys(found))
 
 
-def _sentences(document: Document, start: int, end: int) -> Iterator[Place]:
+def _sentences(document: Document, start: int, end: int) -> Iterator[Premise]:
     """The sentences between two offsets; of one that begins before, the rest is left out."""
     for first, last in sentence_spans(document.text[start:end]):
         before = document.text[max(0, start + first - 20) : start + first].rstrip(" ")
         if not before or before[-1] in _OPENS_AFTER:
-            yield Place(document, start + first, start + last)
+            yield Premise(document, start + first, start + last)
 
 
 def _shares_names(question: str, document: Document) -> bool:
@@ -105,12 +91,13 @@ def _shares_names(question: str, document: Document) -> bool:
     return any(find_run(run, text) for run in names(question))
 
 
-def _answers(selection: Selection, question: Question, place: Place) -> bool:
+def _answers(selection: Selection, question: Question, sentence: Premise) -> bool:
     """Whether the evidence is the sentence that the question was made from, and the words that answer are its own."""
     if not selection.evidence or not selection.one_part:
         return False
     best = selection.evidence[0]
-    here = best.hit.document.id == place.document.id and best.start < place.end and place.start < best.end
+    ours = best.hit.document.id == sentence.document.id
+    here = ours and best.start < sentence.end and sentence.start < best.end
     return (here or _is_told(question.answer, [best.text])) and _points_at(best, question.answer)
 
 

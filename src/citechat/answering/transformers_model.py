@@ -79,17 +79,17 @@ class TransformersModel:
         """
         prompt = self._encode(messages)
         if self._window is not None:
-            if prompt.shape[1] >= self._window:
+            if len(prompt) >= self._window:
                 raise ModelError(
-                    f"The question with its evidence is {prompt.shape[1]} tokens long and {self.name} takes "
+                    f"The question with its evidence is {len(prompt)} tokens long and {self.name} takes "
                     f"{self._window}; lower {PREFIX}EVIDENCE or choose another {PREFIX}LANGUAGE_MODEL."
                 )
-            max_new_tokens = min(max_new_tokens, self._window - prompt.shape[1])
+            max_new_tokens = min(max_new_tokens, self._window - len(prompt))
         with closing(self._words(prompt, max_new_tokens)) as words:
             yield from until_stop(words, stop)
 
-    def _encode(self, messages: Sequence[Message]) -> torch.Tensor:
-        """The prompt's token ids, shape (1, length)."""
+    def _encode(self, messages: Sequence[Message]) -> list[int]:
+        """The prompt's token ids."""
         # A document that holds "<|im_end|>" must not end the message it is quoted in.
         turns = [
             {"role": turn.role, "content": self._control.sub(" ", turn.content) if self._control else turn.content}
@@ -97,8 +97,8 @@ class TransformersModel:
         ]
         templated = self._tokenizer.chat_template is not None
         text = self._render(turns) if templated else "\n\n".join(turn["content"] for turn in turns) + "\n"
-        ids: torch.Tensor = self._tokenizer(text, add_special_tokens=not templated, return_tensors="pt")["input_ids"]
-        return ids.to(self._model.device)
+        ids: list[int] = self._tokenizer(text, add_special_tokens=not templated)["input_ids"]
+        return ids
 
     def _render(self, turns: list[dict[str, str]]) -> str:
         # enable_thinking is read by the templates of models that think aloud, and ignored by all others.
@@ -112,9 +112,9 @@ class TransformersModel:
             first = {"role": turns[1]["role"], "content": f"{turns[0]['content']}\n\n{turns[1]['content']}"}
             return str(self._tokenizer.apply_chat_template([first, *turns[2:]], **options))
 
-    def _words(self, prompt: torch.Tensor, max_new_tokens: int) -> Generator[str]:
+    def _words(self, prompt: Sequence[int], max_new_tokens: int) -> Generator[str]:
         streamer: Any = _Words(self._tokenizer, skip_special_tokens=True)  # its methods carry no types
-        seen: list[int] = prompt[0].tolist()
+        seen = list(prompt)
         fresh, cache, end = seen, None, len(seen) + max_new_tokens
         while len(seen) < end:
             guessed = guess(seen, min(GUESSED, end - len(seen) - 1)) if getattr(cache, "is_croppable", False) else []

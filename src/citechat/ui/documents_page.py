@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from citechat.retrieval.catalogue import Entry, matching
-from citechat.ui.sources import document_html, text
+from citechat.ui.sources import counted, document_html, text
 from citechat.values import Document
 
 ROWS = 200
@@ -92,11 +92,6 @@ def size(count: int) -> str:
     return f"{count} {UNITS[0]}" if unit == 0 else f"{value:.1f} {UNITS[unit]}"
 
 
-def documents(count: int) -> str:
-    """So many documents, in words."""
-    return f"{count} document{'' if count == 1 else 's'}"
-
-
 def _tasks(desk: Desk) -> str:
     items = "".join(
         f'<li class="{task.state.value}"><bdi class="name">{text(task.name)}</bdi> '
@@ -114,7 +109,8 @@ def _note(desk: Desk) -> str:
 def _deletion(name: str, count: int) -> str:
     return (
         f'<p class="note" role="alertdialog" aria-label="Delete {text(name)}?">Delete the collection '
-        f"<b>{text(name)}</b> with its {documents(count)}? Files that were indexed from other folders stay there. "
+        f"<b>{text(name)}</b> with its {counted(count, 'document')}? "
+        "Files that were indexed from other folders stay there. "
         f"{_button('delete', 'Yes, delete')}{_button('keep', 'Keep', focus=True)}</p>"
     )
 
@@ -141,7 +137,7 @@ def _table(desk: Desk, entries: Sequence[Entry]) -> str:
         return f'<p class="hint">None of the {len(entries)} documents has these words in its title or name.</p>'
     shown = found[:ROWS]
     rows = "".join(_row(entry, desk) for entry in shown)
-    count = (f"{len(found)} of " if desk.sought else "") + documents(len(entries))
+    count = (f"{len(found)} of " if desk.sought else "") + counted(len(entries), "document")
     more = f", the first {ROWS} of them shown; search to see others" if len(found) > ROWS else ""
     heads = "".join(
         f'<th scope="col">{head}</th>' for head in ("Title", "Date", "Pages", "Passages", "Size", "Added", "Actions")

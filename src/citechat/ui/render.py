@@ -8,7 +8,7 @@ from citechat.conversations.export import STATUS_WORDS, Format
 from citechat.ui.actions import actions
 from citechat.ui.conversation import Conversation, Exchange
 from citechat.ui.sharing import share_menu, shared_notice
-from citechat.ui.sources import ordinal, panel, text
+from citechat.ui.sources import counted, ordinal, panel, text
 from citechat.values import Answer, Citation, Progress, Sentence, Stage, Status
 
 ICONS: Mapping[str, str] = {
@@ -100,8 +100,7 @@ def doing(reply: Progress | None) -> str:
     if reply is None or reply.stage in (Stage.REWRITE, Stage.RETRIEVE):
         return "Searching…"
     if reply.stage is Stage.READ:
-        passages = len(reply.hits)
-        return f"Reading {passages} passage{'' if passages == 1 else 's'}…"
+        return f"Reading {counted(len(reply.hits), 'passage')}…"
     return "Writing…"
 
 

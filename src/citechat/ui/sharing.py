@@ -6,7 +6,7 @@ from datetime import date
 
 from citechat.ui.conversation import Conversation
 from citechat.ui.shelf import long_date
-from citechat.ui.sources import text
+from citechat.ui.sources import counted, text
 
 OTHERS_SEE = "the sources and the whole documents these come from, but not your verdicts or what you ask later"
 
@@ -18,10 +18,10 @@ def share_menu(conversation: Conversation) -> str:
     shown = [row for row in rows if link and row <= link.last]
     if link and shown:
         later = len(rows) - len(shown)
-        more = _button("make-link", f"Share {_counted(later, 'later answer')} too") if later else ""
+        more = _button("make-link", f"Share {counted(later, 'later answer')} too") if later else ""
         body = (
             f'<p role="status">Shared as of {long_date(link.made.date())}: whoever has the link sees '
-            f"{_counted(len(shown), 'question')} with {'its answer' if len(shown) == 1 else 'their answers'}, "
+            f"{counted(len(shown), 'question')} with {'its answer' if len(shown) == 1 else 'their answers'}, "
             f"{OTHERS_SEE}.</p>"
             f'<label>Link<input readonly data-token="{text(link.token)}"></label>'
             '<p class="here" hidden>It opens on this machine only, as the chat is served to no other.</p>'
@@ -29,7 +29,7 @@ def share_menu(conversation: Conversation) -> str:
         )
     else:
         body = (
-            f'<p role="status">Not shared. Whoever has the link will see {_counted(len(rows), "question")} with '
+            f'<p role="status">Not shared. Whoever has the link will see {counted(len(rows), "question")} with '
             f"{'its answer' if len(rows) == 1 else 'their answers'}, {OTHERS_SEE}.</p>"
             f"<div>{_button('make-link', 'Make a link')}</div>"
         )
@@ -51,7 +51,3 @@ def shared_notice(day: date) -> str:
 
 def _button(action: str, words: str, more: str = "") -> str:
     return f'<button type="button" class="plain{more}" data-action="{action}">{words}</button>'
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count} {noun}s"

@@ -29,6 +29,11 @@ def text(value: str) -> str:
     return escape(value.encode("utf-8", "replace").decode("utf-8"))
 
 
+def counted(count: int, noun: str) -> str:
+    """So many of what ``noun`` names: "1 passage", "2 passages"."""
+    return f"1 {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def places(exchange: Exchange) -> list[Place]:
     """What the panel shows for an exchange: its citations, or the nearest passages when the documents don't say."""
     reply = exchange.reply
