@@ -6,7 +6,7 @@ import pytest
 
 from citechat.answering.answer_type import AnswerType, answer_type, has_type
 
-TIME, AMOUNT = AnswerType
+TIME, AMOUNT, COUNT = AnswerType
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,11 @@ TIME, AMOUNT = AnswerType
         ("And when was it held?", TIME),
         ("in which year did it open", TIME),
         ("How long did it last?", AMOUNT),
-        ("how many people came", AMOUNT),
+        ("how many people came", COUNT),
+        ("How many of the boats are there?", COUNT),
+        ("How many years did it last?", AMOUNT),
+        ("for how many more months", AMOUNT),
+        ("How much was paid?", AMOUNT),
         ("What percentage of the funds was spent?", AMOUNT),
         ("What happens when a request is late?", None),
         ("Where was it held?", None),
@@ -42,6 +46,10 @@ def test_the_type_is_told_from_the_words(question: str, kind: AnswerType | None)
         (AMOUNT, "the 18th meeting", False),
         (AMOUNT, "the third phase", False),
         (AMOUNT, "in Xi'an", False),
+        (COUNT, "for three consecutive years", False),
+        (COUNT, "at least 24 hours", False),
+        (COUNT, "Three projects ran for 2 years.", True),
+        (COUNT, "several boats", True),
         (TIME, "November", True),
         (TIME, "12.30", True),
         (TIME, "last autumn", True),

@@ -138,6 +138,11 @@ def test_a_number_belongs_to_its_name_and_an_acronym_to_what_it_stands_for(
         ("Which month had the most ships?", "Most ships came in May 2024.", True),
         ("Who is the Harbour Master?", "Mr Price, the Deputy Harbour Master, spoke.", False),
         ("Who is the Harbour Master?", "Ms Tully, the Harbour Master, spoke.", True),
+        ("What is drawn on leaf 12?", "On leaf 31 there is a study of 12 May.", False),
+        ("What is drawn on leaf 31?", "On leaf 31 there is a study.", True),
+        ("What does rule 41 say?", "41. No dogs are kept.", True),
+        ("Who came, in 2 sentences?", "Ms Tully came.", True),
+        ("How many projects were there?", "The scheme ran for three years.", False),
     ],
 )
 def test_the_time_the_office_and_the_comparison_of_a_question_are_met_or_not(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from makers import Counting, evidence, hit
 
-from citechat.answering.select import Selector, Want, summary_sentences, topic_coverage, want
+from citechat.answering.select import Selector, Want, summary_length, summary_sentences, topic_coverage, want
 
 PLAN = (
     "Plan of the Board\n\nThe 3rd meeting was held in Oslo. The Board agreed to work in the following areas:\n\n"
@@ -92,3 +92,42 @@ def test_a_refusal_keeps_how_probable_its_best_evidence_was() -> None:
     assert (taken.evidence, taken.confidence) == ((one,), 0.3)
     unmet = Selector(Counting(), floor=0.2, evidence=4).select("where was the 4th meeting held", (one.hit,), [one])
     assert (unmet.evidence, unmet.confidence) == ((), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("What is the second area of the 3rd meeting?", ["(ii)"]),
+        ("What is the third point that the Board agreed to?", ["(iii)"]),
+        ("What is the fourth area that the Board agreed to?", []),
+        ("In how many areas did the Board agree to work?", ["(i)", "(ii)", "(iii)"]),
+        ("How many ships did the Board agree to buy?", []),
+    ],
+)
+def test_a_list_tells_its_items_by_their_place_and_how_many_they_are(question: str, items: list[str]) -> None:
+    lead = evidence(PLAN, "The Board agreed", score=0.9)
+    found = Selector(Counting(), floor=0.5, evidence=4).select(question, (lead.hit,), [lead])
+    assert [one.text.split()[0] for one in found.evidence] == items
+
+
+def test_of_a_list_in_one_sentence_nothing_may_be_left_out() -> None:
+    one = evidence("Anna, Bengt and Carl came.", "Anna", score=0.9)
+    selector = Selector(Counting(), floor=0.5, evidence=4)
+    assert selector.select("Which members came?", (one.hit,), [one]).several
+    assert not selector.select("Who came?", (one.hit,), [one]).several
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "count"),
+    [
+        ("Summarise the plan.", 100, 4),
+        ("Summarise the plan.", 900, 6),
+        ("Summarise the plan.", 90_000, 8),
+        ("Give me a short summary of the plan.", 900, 4),
+        ("Summarise the plan in 2 sentences.", 900, 2),
+        ("Summarise the plan of 2023.", 900, 6),
+        ("Summarise the plan in 20 points.", 900, 8),
+    ],
+)
+def test_a_summary_is_as_long_as_the_question_or_the_document_asks(question: str, words: int, count: int) -> None:
+    assert summary_length(question, hit("word " * words).document) == count

@@ -59,6 +59,21 @@ def test_what_is_no_error_stays(question: str) -> None:
     assert SPELLER.correct(question) == question
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wen is the ferry due", "when is the ferry due"),
+        ("wat was agreed", "what was agreed"),
+        ("Show the wen", "Show the wen"),
+        ("Recap the meeting", "Recap the meeting"),
+        ("harbour, wen?", "harbour, wen?"),
+    ],
+)
+def test_a_usual_word_that_opens_no_question_gives_way_to_one_that_does(typed: str, meant: str) -> None:
+    assert Speller({"ferry": 1, "harbour": 2}, lambda _: True).correct(typed) == meant
+    assert Speller({"wen": 1, "wat": 2}, lambda _: True).correct(typed) == typed
+
+
 def test_a_rare_word_gives_way_to_a_frequent_one_of_the_passages() -> None:
     assert Speller({"minutes": 5}, set().__contains__).correct("the second minuet") == "the second minuet"
     assert Speller({"minute": 5}, set().__contains__).correct("the second minuet") == "the second minute"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from citechat.answering.facts import BEFORE_YEAR, MONTHS, Token, is_ordinal, is_year, tokens
+from citechat.answering.facts import BEFORE_YEAR, MONTHS, Token, is_ordinal, is_year, stems, tokens
 
 _TIMES = MONTHS | frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight morning noon evening
@@ -31,9 +31,18 @@ class AnswerType(StrEnum):
 
     TIME = "time"
     AMOUNT = "amount"
+    COUNT = "count"
+    """An amount of anything but time: "how many projects"."""
 
 
+_UNITS = "second minute hour day night week fortnight month quarter year decade century centurie".split()
+_UNITS_OF_TIME = frozenset(unit + ending for unit in _UNITS for ending in ("", "s"))
+_BETWEEN_UNIT = 1
+"""Words that may stand between a number and its unit: "three consecutive years"."""
 _PATTERNS = {
+    AnswerType.COUNT: re.compile(
+        rf"\bhow many (?!(?:\w+ )?(?:more |other )?(?:{'|'.join(_UNITS_OF_TIME)}|times|percent)\b)(?=\w)", re.IGNORECASE
+    ),
     AnswerType.AMOUNT: re.compile(
         r"\bhow (?:many|much|long|old|far|often|big|large|tall|high|wide|deep|heavy|fast)\b"
         r"|\b(?:what|which) (?:number|percentage|proportion|share|amount)\b",
@@ -51,6 +60,13 @@ def answer_type(question: str) -> AnswerType | None:
     return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(question)), None)
 
 
+def counted(question: str) -> set[str]:
+    """The stems of what a "how many" counts: of "areas" in "in how many areas did they agree"."""
+    sequence = tokens(question)
+    places = [at for at, token in enumerate(sequence) if token.norm == "many" and at]
+    return set().union(*(stems(token.norm) for at in places for token in sequence[at + 1 : at + 3]))
+
+
 def has_type(kind: AnswerType, text: str) -> bool:
     """Whether ``text`` holds anything of that type."""
     found = tokens(text)
@@ -60,6 +76,16 @@ def has_type(kind: AnswerType, text: str) -> bool:
         case AnswerType.AMOUNT:
             counted = any(token.norm in _AMOUNTS or _counts(found, at) for at, token in enumerate(found))
             return counted or any(token.norm in _SPANS and _is_dated(found[at + 1 :]) for at, token in enumerate(found))
+        case AnswerType.COUNT:
+            return any(
+                (token.norm in _AMOUNTS or _counts(found, at)) and not _is_of_time(found[at + 1 :])
+                for at, token in enumerate(found)
+            )
+
+
+def _is_of_time(after: Sequence[Token]) -> bool:
+    """Whether a unit of time comes next."""
+    return any(token.norm in _UNITS_OF_TIME for token in after[: _BETWEEN_UNIT + 1])
 
 
 def _is_dated(after: Sequence[Token]) -> bool:

@@ -14,7 +14,7 @@ from citechat.answering.suggest import suggestions
 from citechat.answering.write import Writer
 from citechat.retrieval.filter import Filter
 from citechat.retrieval.index import PassageIndex
-from citechat.values import DEFAULTS, Answer, Citation, Evidence, Hit, Options, Progress, Sentence, Stage, Status, Turn
+from citechat.values import DEFAULTS, Answer, Citation, Hit, Options, Progress, Sentence, Stage, Status, Turn
 
 LONGEST_SPAN = 0.6
 """The share of a quote up to which the words that answer are worth saying before it."""
@@ -141,13 +141,14 @@ class Chatbot:
             with closing(writer.draft(question, selection.evidence)) as drafts:
                 for draft in drafts:
                     premises = prove(draft, question, selection.evidence)
-                    if not premises or not (reply.sentences or _agrees(draft, question, selection.evidence)):
+                    if not premises or not (reply.sentences or _agrees(draft, question, selection)):
                         break
                     if reply.add(draft, premises):
                         yield
         if not reply.sentences:
             if selection.one_part:
-                reply.quote(with_antecedent(selection.evidence[0]), selection.evidence[0].span)
+                best = selection.evidence[0]
+                reply.quote(with_antecedent(best), None if selection.several else best.span)
                 yield
             else:
                 for one in selection.evidence:
@@ -155,10 +156,10 @@ class Chatbot:
                     yield
 
 
-def _agrees(draft: str, question: str, evidence: Sequence[Evidence]) -> bool:
-    """Whether the draft says what the reader holds to be the answer."""
-    span = evidence[0].span
-    return span is None or agrees(draft, span, question)
+def _agrees(draft: str, question: str, selection: Selection) -> bool:
+    """Whether the draft says what the reader holds to be the answer, all of it where several things are asked for."""
+    span = selection.evidence[0].span
+    return span is None or agrees(draft, span, question, whole=selection.several)
 
 
 class _Reply:

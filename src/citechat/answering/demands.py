@@ -25,6 +25,7 @@ from citechat.answering.facts import (
     tokens,
 )
 from citechat.answering.ground import with_antecedent
+from citechat.answering.reported_speech import asked_speaker, reports
 from citechat.values import Document, Evidence
 
 _REQUESTS = frozenset("list name give tell show top mention find suggest".split())
@@ -38,6 +39,10 @@ _DEMONYMS = ("n", "an", "ian", "ean", "ese", "ish")
 _BEFORE_YEAR = BEFORE_YEAR | {"after", "before"}  # of a question: "before 1990" asks for no count
 _ROW = re.compile(r"[^:;]+: [^;]*(?:; [^:;]+: [^;]*)+\.")
 """A row of a table as the readers write it: "Year: 2022; Collisions: 6." """
+_REPLY_PARTS = frozenset(
+    "sentence sentences word words bullet bullets point points line lines paragraph paragraphs".split()
+)
+"""What the length of a reply is given in: "in two sentences"."""
 _COMPARES = re.compile(r"\bthe (?:most|least|fewest|\w{2,}est)\b|\b(?:in total|altogether|on average)\b", re.IGNORECASE)
 _NEAREST_NOUNS = 6
 """Words after a number within which the noun that it counts stands: "20th Expert Group meeting"."""
@@ -51,6 +56,8 @@ class NumberDemand:
     nouns: frozenset[str]
     name: str = ""
     """The name it belongs to, which counts instead of nouns: the "apollo" of "Apollo 11"."""
+    label: str = ""
+    """The noun it numbers: the "leaf" of "leaf 12"."""
     loose: bool = False
     """Whether a text need not say it, a "first" for instance, which only has to be no other."""
 
@@ -90,7 +97,14 @@ class TimeDemand:
     word: str
 
 
-Demand = NumberDemand | NameDemand | TypeDemand | OfficeDemand | ComparisonDemand | TimeDemand
+@dataclass(frozen=True, slots=True)
+class SpeechDemand:
+    """That the question asks for somebody's words: what they did is no answer."""
+
+    speaker: tuple[Token, ...]
+
+
+Demand = NumberDemand | NameDemand | TypeDemand | OfficeDemand | ComparisonDemand | TimeDemand | SpeechDemand
 Holders = Mapping[NameDemand, frozenset[str]]
 """The documents, by id, that hold a name as the question writes it."""
 
@@ -103,6 +117,7 @@ def demands(question: str) -> list[Demand]:
         for at, token in enumerate(sequence)
         if token.is_number
         and not _is_count_in_words(token)
+        and not _is_length(sequence, at)
         and not (at and sequence[at - 1].norm in _REQUESTS and len(token.norm) < 3)
     ]
     found += [TimeDemand(token.norm) for token in sequence if _is_month(token) or is_year(token)]
@@ -110,6 +125,8 @@ def demands(question: str) -> list[Demand]:
     found += _offices(question)
     if _COMPARES.search(question):
         found.append(ComparisonDemand())
+    if speaker := asked_speaker(question):
+        found.append(SpeechDemand(speaker))
     kind = answer_type(question)
     return [*found, TypeDemand(kind)] if kind else found
 
@@ -143,6 +160,8 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
             return has_type(demand.type, evidence.text)
         case OfficeDemand():
             return _has_office(demand, evidence)
+        case SpeechDemand():
+            return reports(with_antecedent(evidence).text, demand.speaker)
         case NameDemand():
             return _has_name(demand, evidence.hit.document, held.get(demand, frozenset()))
         case NumberDemand():
@@ -177,6 +196,8 @@ def _has_number(demand: NumberDemand, evidence: Evidence) -> bool:
     if demand.name:
         told = _named(with_antecedent(evidence).text, demand.name)
         return demand.number in (told or _named(f"{document.title}\n{evidence.hit.chunk.text}", demand.name))
+    if demand.label and demand.number not in (_named(_whole(document), demand.label) or [demand.number]):
+        return False  # it numbers such things, and not so far
     if demand.number in _numbered(with_antecedent(evidence).text, demand.nouns):
         return True
     if demand.nouns and _numbered(evidence.text, demand.nouns):
@@ -199,6 +220,8 @@ def _number_demand(sequence: Sequence[Token], at: int) -> NumberDemand:
             return NumberDemand(token.norm, frozenset())
         if before.is_capital and before.norm not in MONTHS | STOPWORDS:
             return NumberDemand(token.norm, frozenset(), name=before.norm)
+        if before.text.islower() and before.norm not in STOPWORDS and not _nouns(sequence[at + 1 :]):
+            return NumberDemand(token.norm, frozenset(), label=before.norm)
     return NumberDemand(token.norm, _nouns(sequence[at + 1 :]), loose=token.text.casefold() == "first")
 
 
@@ -260,6 +283,12 @@ def _with_predecessor(text: str, over: frozenset[str]) -> Iterator[tuple[str, st
 def _is_count_in_words(token: Token) -> bool:
     """Whether it is a "three" (not "3", "third" or "3rd"): people count in words what a text need not count."""
     return token.text[0].isalpha() and not is_ordinal(token)
+
+
+def _is_length(sequence: Sequence[Token], at: int) -> bool:
+    """Whether the number says how long the reply should be: "in 3 sentences", "with 50 words"."""
+    around = (sequence[at - 1].norm if at else "", sequence[at + 1].norm if at + 1 < len(sequence) else "")
+    return around[0] in {"in", "with"} and around[1] in _REPLY_PARTS
 
 
 def _numbered(text: str, nouns: frozenset[str]) -> list[str]:

@@ -138,10 +138,10 @@ def unheld(sentence: str, texts: Sequence[str]) -> list[str]:
     return found
 
 
-def agrees(sentence: str, span: str, question: str) -> bool:
+def agrees(sentence: str, span: str, question: str, *, whole: bool = False) -> bool:
     """Whether ``sentence`` says what the reader's ``span`` does: its numbers, its titled people, most of its words.
 
-    The words that count are those that the question does not give away.
+    The words that count are those that the question does not give away; all of them with ``whole``.
     """
     if not numbers(span) <= numbers(sentence):
         return False
@@ -149,7 +149,8 @@ def agrees(sentence: str, span: str, question: str) -> bool:
     if not all(find_run(run, sentence) or find_run(run[1:], sentence) for run in people if len(run) > 1):
         return False
     telling = " ".join(word for word in content_words(span) if coverage(word, [question]) < 1)
-    return coverage(telling or span, [sentence]) >= (MIN_AGREEMENT_WITH_PEOPLE if people else MIN_AGREEMENT)
+    enough = 1 if whole else MIN_AGREEMENT_WITH_PEOPLE if people else MIN_AGREEMENT
+    return coverage(telling or span, [sentence]) >= enough
 
 
 def _words(run: Sequence[Token]) -> str:

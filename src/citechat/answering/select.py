@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
-from citechat.answering.demands import Demand, Holders, demands, holders, unmet
+from citechat.answering.answer_type import AnswerType, counted
+from citechat.answering.demands import Demand, Holders, NumberDemand, TypeDemand, demands, holders, unmet
 from citechat.answering.enumerations import enumerated
-from citechat.answering.facts import content_words, coverage, tokens
+from citechat.answering.facts import content_words, coverage, is_ordinal, stems, tokens
 from citechat.ingest.sentences import sentence_spans
 from citechat.retrieval.embed import Embedder
 from citechat.values import Document, Evidence, Hit
@@ -42,7 +44,19 @@ MIN_TOPIC_COVERAGE = 0.75
 """The share of the words of a request for a summary that the document to be summarised must hold."""
 MIN_SHARE_OF_BEST = 0.5
 """How probable further parts of a list must be, as a share of the best one's probability."""
-SUMMARY_SENTENCES = 4
+WORDS_A_SENTENCE = 150
+"""Words of a document for each sentence of its summary, ..."""
+SUMMARY_SENTENCES = (4, 8)
+"""... of which it has so many at least and at most."""
+_SHORT = re.compile(r"\b(?:short|brief(?:ly)?|quick(?:ly)?|gist)\b", re.IGNORECASE)
+_SENTENCES = frozenset("sentence sentences point points bullet bullets line lines".split())
+_ITEMS = frozenset(
+    stem
+    for word in """action aim area condition decision demand element goal initiative item lesson measure objective part
+    point principle priority proposal reason recommendation requirement rule step suggestion task thing topic""".split()
+    for stem in stems(word)
+)
+"""Stems of the nouns for what lists are made of."""
 
 
 class Want(StrEnum):
@@ -62,6 +76,8 @@ class Selection:
     """Whether the first evidence alone answers; otherwise each is a part of the reply."""
     confidence: float = 0.0
     """The probability that the documents answer, 0 to 1, of a refusal too."""
+    several: bool = False
+    """Whether the question asks for all of several things, of which no reply may leave one out."""
 
 
 class Selector:
@@ -90,15 +106,23 @@ class Selector:
         if kind is Want.SUMMARY:
             for hit in first.values():
                 if self._can_summarise(question, hit, wanted, held):
-                    spans = summary_sentences(question, hit.document, self._embedder, SUMMARY_SENTENCES)
+                    count = summary_length(question, hit.document)
+                    spans = summary_sentences(question, hit.document, self._embedder, count)
                     return Selection(_parts(hit, spans, 1.0), one_part=False, confidence=1.0)
-        met = [one for one in evidence if not unmet(wanted, one, held)]
+        if place := place_in_list(question):
+            others = [demand for demand in wanted if not _is_place(demand, place)]
+            for one in evidence:
+                items = enumerated(question, one) if one.score >= floor and not unmet(others, one, held) else ()
+                if len(items) >= place:
+                    item = items[place - 1]
+                    return Selection(_parts(one.hit, [item], one.score), one_part=False, confidence=one.score)
+        met = [one for one in evidence if _answers(question, unmet(wanted, one, held), one)]
         if not met:
             return Selection()
         best = met[0]
         if best.score < floor:
             return Selection(confidence=best.score)
-        if kind is Want.LIST:
+        if kind is Want.LIST or unmet(wanted, best, held):
             if items := enumerated(question, best):
                 return Selection(_parts(best.hit, items, best.score), one_part=False, confidence=best.score)
             parts = [
@@ -110,13 +134,33 @@ class Selector:
             if len(parts) > 1:
                 in_order = tuple(sorted(parts, key=lambda one: one.start))
                 return Selection(in_order, one_part=False, confidence=best.score)
-        return Selection((best,), confidence=best.score)
+        return Selection((best,), confidence=best.score, several=kind is Want.LIST)
 
     def _can_summarise(self, question: str, hit: Hit, wanted: Sequence[Demand], held: Holders) -> bool:
         spans = sentence_spans(hit.document.text)
         if not spans or topic_coverage(question, hit.document) < MIN_TOPIC_COVERAGE:
             return False
         return not unmet(wanted, Evidence(hit, *spans[0], score=1.0), held)
+
+
+def _answers(question: str, missing: Sequence[Demand], evidence: Evidence) -> bool:
+    """Whether nothing is missing, or a number only and the evidence lists what is counted."""
+    if missing != [TypeDemand(AnswerType.COUNT)]:
+        return not missing
+    return bool(counted(question) & stems(evidence.text)) and bool(enumerated(question, evidence))
+
+
+def place_in_list(question: str) -> int:
+    """The 3 of "the third point"; 0 where no item of a list is asked for by its place."""
+    for place, after in pairwise(tokens(question)):
+        if place.is_number and is_ordinal(place) and stems(after.norm) & _ITEMS:
+            return int(place.norm)
+    return 0
+
+
+def _is_place(demand: Demand, place: int) -> bool:
+    """Whether the demand is for that place in a list."""
+    return isinstance(demand, NumberDemand) and demand.number == str(place) and bool(demand.nouns & _ITEMS)
 
 
 def want(question: str) -> Want:
@@ -139,6 +183,17 @@ def _asks_for_several(question: str) -> bool:
                 if not word.is_number
             ) and not any(word.norm in {"is", "was", "does"} for word in sequence[at + 1 : at + 2])
     return False
+
+
+def summary_length(question: str, document: Document) -> int:
+    """How many sentences: those that the question asks for ("in 3 sentences"), or as many as suit the document."""
+    least, most = SUMMARY_SENTENCES
+    for number, after in pairwise(tokens(question)):
+        if number.is_number and after.norm in _SENTENCES:
+            return max(1, min(most, int(float(number.norm))))
+    if _SHORT.search(question):
+        return least
+    return max(least, min(most, len(document.text.split()) // WORDS_A_SENTENCE))
 
 
 def summary_sentences(question: str, document: Document, embedder: Embedder, count: int) -> list[tuple[int, int]]:

@@ -59,14 +59,19 @@ class Speller:
         plain = _plain(word)
         named = word[0].isupper() and not opens
         mendable = word.isascii() and word[1:].islower() and len(word) >= (_NAME_LETTERS if named else 3)
-        if not mendable or self._is_held(plain):
+        usual = self._is_held(plain)
+        if not mendable or (usual and not (opens and self._is_foreign(plain))):
             return word
         meant = [(self._frequency(other, opens=opens), cost, other) for other, cost in _near(plain, self._words)]
-        if len(plain) < _SHORT:
+        if usual:  # no passage has it, and few questions begin with it: "wen is the meeting?"
+            meant = [one for one in meant if one[2] in _QUESTION_WORDS]
+        elif len(plain) < _SHORT:
             meant = [one for one in meant if one[2] in FUNCTION_WORDS]
         if named:
             meant = [one for one in meant if one[2] in self._own]
-        if plain in self._english:  # another ending is no error
+        if usual:
+            meant.append((self._frequency(plain, opens=opens), 0.0, plain))
+        elif plain in self._english:  # another ending is no error
             meant = [one for one in meant if not (one[2].startswith(plain) or plain.startswith(one[2]))]
             meant.append((self._frequency(plain, opens=opens), 0.0, plain))
         best = max(((log(frequency) - cost, other) for frequency, cost, other in meant), default=(0.0, plain))[1]
@@ -78,6 +83,10 @@ class Speller:
         """Whether ``word`` is usual, or the passages have it or its form without an ending."""
         stem = re.sub(r"['’]\w+$|(?<=[^s])s$", "", word)
         return word in FUNCTION_WORDS or word in self._own or stem in self._own or self._is_usual(word)
+
+    def _is_foreign(self, word: str) -> bool:
+        """Whether neither the passages nor the function words have ``word``."""
+        return word not in self._own and word not in FUNCTION_WORDS
 
     def _frequency(self, word: str, *, opens: bool) -> float:
         """The share of ``word`` among the words of a question, roughly; ``opens`` for a question's first word."""

@@ -34,6 +34,8 @@ class Example:
     """Whether the targets are the answer's words; otherwise the answer is somewhere inside them."""
     title: str = ""
     """Read before the passage, never part of an answer."""
+    untold: str = ""
+    """Another question, which the whole passage does not answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,8 @@ def training_pairs(examples: Iterable[Example], stage: Round, rng: random.Random
         partnered = round(stage.negatives.get(source, 0.0) * len(chosen))
         for example, miss in zip(chosen, near_misses(chosen[:partnered], pool, rng), strict=False):
             negative = (without_answer(example) if rng.random() < stage.gap_share else None) or miss
+            if example.untold:
+                negative = replace(example, question=example.untold, targets=())
             pairs.append(Pair(example, negative))
         pairs += [Pair(example) for example in chosen[partnered:]]
     rng.shuffle(pairs)

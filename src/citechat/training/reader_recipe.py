@@ -28,6 +28,10 @@ class Round:
     """Share of the passages that get a title line."""
     gap_share: float = 0.3
     """Share of those passages that are the right one without its answering sentence; the rest are worded alike."""
+    reworded: float = 0.0
+    """Share of the answered questions that are put in other words."""
+    made: int = 0
+    """Questions on made lists of people."""
     commit_from: float = 0.4
     """Part of the round after which words in a known sentence that the reader is sure of count as its answer."""
 

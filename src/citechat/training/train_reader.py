@@ -23,7 +23,11 @@ from citechat.training.reader_card import card
 from citechat.training.reader_data import sentence_examples, span_examples
 from citechat.training.reader_features import Feature, batches, features
 from citechat.training.reader_loss import reader_loss, token_logits
+from citechat.training.reader_minutes import minutes_examples
 from citechat.training.reader_pairs import training_pairs
+from citechat.training.reader_paraphrase import WordNet, reworded
+from citechat.training.reader_people import SOURCE as PEOPLE
+from citechat.training.reader_people import people_examples
 from citechat.training.reader_recipe import RECIPE, Recipe, Round
 
 if TYPE_CHECKING:
@@ -38,6 +42,7 @@ def train_reader(
     *,
     start: Path,
     sentences: Sequence[Path] = (),
+    wordnet: WordNet | None = None,
     reading_dev: Path | None = None,
     refusal_dev: Path | None = None,
     embedder: Embedder | None = None,
@@ -47,8 +52,9 @@ def train_reader(
     """Train a reader from the encoder in ``start``, write it to the folder ``out`` with its model card, measure it.
 
     ``data`` are files of questions with their answers' words, ``sentences`` files of questions with the answering
-    sentence. ``reading_dev`` and ``refusal_dev`` are measured on and never trained on; with an ``embedder`` the
-    ranking of passages is measured too. Training broken off goes on from its last checkpoint, kept beside ``out``.
+    sentence. With ``wordnet`` the rounds that ask for it put questions in other words. ``reading_dev`` and
+    ``refusal_dev`` are measured on and never trained on; with an ``embedder`` the ranking of passages is measured too.
+    Training broken off goes on from its last checkpoint, kept beside ``out``.
     """
     began = time.monotonic()
     checkpoint = out.with_name(out.name + ".checkpoint")
@@ -57,7 +63,7 @@ def train_reader(
     run = blake2b(repr(recipe).encode(), digest_size=8).hexdigest()
     ends: list[Path] = []
     for number, stage in enumerate(recipe.rounds, start=1):
-        items = _items(data, sentences, start, recipe, stage, seed=recipe.seed + number)
+        items = _items(data, sentences, start, recipe, stage, seed=recipe.seed + number, wordnet=wordnet)
         rows = sum(map(len, items))
         report(f"Round {number}: {len(items)} questions, {rows} passages")
         _train_round(model, items, recipe, stage, number, checkpoint / "state.pt", report)
@@ -99,13 +105,25 @@ def _start_model(folder: Path, seed: int) -> Any:
 
 
 def _items(
-    data: Sequence[Path], sentences: Sequence[Path], start: Path, recipe: Recipe, stage: Round, seed: int
+    data: Sequence[Path],
+    sentences: Sequence[Path],
+    start: Path,
+    recipe: Recipe,
+    stage: Round,
+    seed: int,
+    wordnet: WordNet | None,
 ) -> list[list[Feature]]:
     """The round's questions as features, the same for the same seed."""
     rng = random.Random(seed)
     examples = [example for path in data for example in span_examples(path)]
     examples += [example for path in sentences for example in sentence_examples(path, rng)]
-    return features(load_tokenizer(start), training_pairs(examples, stage, rng), recipe.length)
+    made = minutes_examples(examples, stage.made, rng) if stage.made else []
+    if PEOPLE in stage.take:
+        made += people_examples(examples, rng)
+    pairs = training_pairs(examples + made, stage, rng)
+    if wordnet is not None:
+        pairs = reworded(pairs, wordnet, stage.reworded, rng)
+    return features(load_tokenizer(start), pairs, recipe.length)
 
 
 def _train_round(
