@@ -32,6 +32,8 @@ def test_the_speaker_is_the_name_whose_words_are_asked_for(question: str, speake
         ("Ana Lima called it “an old thing of the past”.", True),
         ("Ana Lima: The bridge is old.", True),
         ("Ms Lima spoke first. She added that the bridge is old.", True),
+        ("Ana Lima said that it is old. Built by “two engineers in a haste”, it will be mended.", True),
+        ("Ana Lima said that it is old. Mr Okoro added that it is ugly. It will be mended.", False),
         ("Ana Lima chaired the meeting about the bridge.", False),
         ("Ana Lima came. Mr Okoro said that the bridge is old.", False),
     ],

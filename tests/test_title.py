@@ -24,6 +24,8 @@ PROSE = "The board met in March. It approved the accounts of the year, which an 
         (f"Menu\nAccounts of the harbour board\n\n{PROSE}", "Accounts of the harbour board"),
         (f"12 March 2024\nAccounts of the harbour board\n\n{PROSE}", "Accounts of the harbour board"),
         (f"Accounts\n\n{PROSE}", "Accounts"),
+        (f"From: Ann\nTo: Bob\nSubject: Offer of the accounts\n\nDear Bob,\n\n{PROSE}", "Offer of the accounts"),
+        (f"I saw the accounts. May I go ahead with the audit?\n\n{PROSE}", "I saw the accounts."),
         (PROSE, "The board met in March."),
         (f", Brannock, 3 March. {PROSE}", "The board met in March."),
         ("lower case words without an end", "minutes-3"),

@@ -25,7 +25,7 @@ from citechat.answering.facts import (
     tokens,
 )
 from citechat.answering.ground import with_antecedent
-from citechat.answering.reported_speech import asked_speaker, reports
+from citechat.answering.reported_speech import asked_speaker, tells
 from citechat.values import Document, Evidence
 
 _REQUESTS = frozenset("list name give tell show top mention find suggest".split())
@@ -161,7 +161,7 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
         case OfficeDemand():
             return _has_office(demand, evidence)
         case SpeechDemand():
-            return reports(with_antecedent(evidence).text, demand.speaker)
+            return tells(evidence, demand.speaker)
         case NameDemand():
             return _has_name(demand, evidence.hit.document, held.get(demand, frozenset()))
         case NumberDemand():

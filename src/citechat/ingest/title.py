@@ -25,6 +25,8 @@ SHORT_TITLE = range(3, LONGEST)
 
 HTML_HEADING = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 FRONT_MATTER = re.compile(r"\A\s*---\s*\n(?:.*\n)*?title:[ \t]*[\"']?(.+?)[\"']?[ \t]*\n", re.IGNORECASE)
+LABELLED = re.compile(r"^[^\S\n]*(?:Subject|Title)[^\S\n]*:[^\S\n]*(\S.*?)[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
+"""A letter's or memo's own line for it."""
 UNDERLINED = re.compile(r"^[^\S\n]*(\S.*?)[^\S\n]*\r?\n[^\S\n]*([=*~_#+-])\2{3,}[^\S\n]*\r?$", re.MULTILINE)
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -82,6 +84,9 @@ def _headings(text: str) -> Iterator[str]:
     for pattern, group in ((FRONT_MATTER, 1), (HTML_HEADING, 2)):
         if match := pattern.search(text):
             yield unescape(re.sub(r"<[^>]+>", " ", match[group]))
+    head = "\n".join([line for line in text.splitlines() if line.strip()][:HEAD_LINES])
+    if labelled := LABELLED.search(head):
+        yield labelled[1]
     marked = re.search(r"^[^\S\n]*#{1,6}[^\S\n]+(\S.*?)[\s#]*$", text, re.MULTILINE)
     underlined = UNDERLINED.search(text)
     matches = [match for match in (marked, underlined) if match]
@@ -102,6 +107,7 @@ def _reads_like_title(line: str) -> bool:
     return (
         (first.isupper() or first.isdigit() or (first.isalpha() and not first.islower()))
         and line[-1] not in ".!:;,…。"
+        and len(sentence_spans(line)) == 1
         and not _dates(line)
         and not HEADING.match(line)
     )
