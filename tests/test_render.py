@@ -171,6 +171,19 @@ def test_a_refusal_shows_the_nearest_passages_under_that_name() -> None:
     assert "<mark>" not in html
 
 
+def test_a_refusal_underlines_the_sentence_that_came_nearest_and_says_how_near() -> None:
+    refusal = not_found("What weather?")
+    second = refusal.hits[1]
+    start = LIGHTHOUSE.text.index(LIT)
+    near = Evidence(second, start, start + len(LIT), score=0.3)
+    html = page(shown(replace(refusal, evidence=(near,), confidence=0.3)), "t", [])
+    assert "the sentence that may be close is underlined" in html
+    assert f"<mark>{LIT}</mark>" in html
+    assert "30% probable" in html
+    assert html.index("30% probable") < html.index('id="place-1-1"')  # it comes first
+    assert '<blockquote dir="auto" class="no-proof">' in html
+
+
 def test_a_refusal_without_passages_promises_none() -> None:
     html = page(shown(replace(not_found("What weather?"), hits=())), "t", [])
     assert "nearest ones" not in html
@@ -248,7 +261,9 @@ def test_a_refusal_says_what_to_try_and_whether_something_is_close() -> None:
     far = page(shown(replace(not_found("What weather?"), confidence=0.1)), "t", [])
     assert "Ask one thing at a time." in far
     assert "may be close" not in far
-    assert "may be close" in page(shown(replace(not_found("What weather?"), confidence=0.3)), "t", [])
+    refusal = not_found("What weather?")
+    near = Evidence(refusal.hits[0], 0, 9, score=0.3)
+    assert "may be close" in page(shown(replace(refusal, evidence=(near,), confidence=0.3)), "t", [])
 
 
 def test_the_place_in_line_is_said() -> None:

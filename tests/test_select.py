@@ -46,7 +46,9 @@ def test_a_fact_is_the_most_probable_evidence_that_meets_the_question() -> None:
 
 def test_below_the_floor_nothing_is_selected() -> None:
     weak = evidence(PLAN, "Oslo", score=0.4)
-    assert Selector(Counting(), floor=0.5, evidence=4).select("Where?", (weak.hit,), [weak]).evidence == ()
+    selection = Selector(Counting(), floor=0.5, evidence=4).select("Where?", (weak.hit,), [weak])
+    assert selection.evidence == ()
+    assert selection.nearest == (weak,)
 
 
 def test_the_parts_of_a_list_come_in_the_order_of_the_document() -> None:

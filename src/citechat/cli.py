@@ -132,6 +132,11 @@ def ask(
         _out.print(f"\n[{citation.marker}] {citation.title} ({citation.source}{place})", markup=False)
         _out.print(f"    “{' '.join(citation.quote.split())}”", markup=False)
     if not answer.citations and answer.hits:
+        for nearest in answer.evidence:
+            _out.print(
+                f"\nThe nearest sentence, {nearest.score:.0%} probable to answer ({nearest.hit.document.source}):"
+            )
+            _out.print(f"    “{' '.join(nearest.text.split())}”", markup=False)
         _out.print("\nThe nearest passages:")
         for hit in answer.hits[:3]:
             _out.print(f"- {hit.document.title} ({hit.document.source}): {_shortened(hit.chunk.text)}", markup=False)

@@ -190,6 +190,7 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
+    """What the reply is made of; of a refusal the sentence that came nearest, if one meets the question's demands."""
     confidence: float = 0.0
     """The probability that the documents answer the question, 0 to 1; what a refusal is decided by."""
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -95,7 +95,7 @@ class Chatbot:
             sentences=tuple(reply.sentences),
             citations=tuple(reply.citations),
             hits=hits,
-            evidence=selection.evidence,
+            evidence=selection.evidence or selection.nearest,
             confidence=selection.confidence,
             timings=clock.timings(),
         )

@@ -76,6 +76,8 @@ class Selection:
     """Whether the first evidence alone answers; otherwise each is a part of the reply."""
     confidence: float = 0.0
     """The probability that the documents answer, 0 to 1, of a refusal too."""
+    nearest: tuple[Evidence, ...] = ()
+    """Of a refusal the evidence that came nearest, if any meets all that the question insists on."""
     several: bool = False
     """Whether the question asks for all of several things, of which no reply may leave one out."""
 
@@ -121,7 +123,7 @@ class Selector:
             return Selection()
         best = met[0]
         if best.score < floor:
-            return Selection(confidence=best.score)
+            return Selection(confidence=best.score, nearest=(best,))
         if kind is Want.LIST or unmet(wanted, best, held):
             if items := enumerated(question, best):
                 return Selection(_parts(best.hit, items, best.score), one_part=False, confidence=best.score)

@@ -136,10 +136,10 @@ def _reply(exchange: Exchange) -> str:
 
 def _refusal(answer: Answer) -> str:
     """That nothing answers, what comes nearest, and what to try."""
-    close = answer.confidence >= CLOSE and answer.hits
+    close = answer.confidence >= CLOSE and answer.evidence
     said = "No passage answers this question" + (" surely enough." if close else ".")
     nearest = " The nearest ones are listed with the sources" if answer.hits else ""
-    nearest += ", and the first may be close: it is worth reading." if close else "." if nearest else ""
+    nearest += ", the sentence that may be close is underlined." if close else "." if nearest else ""
     tries = [
         "Name who or what is meant in full, as the documents would: a follow-up may have been understood otherwise.",
         "Ask one thing at a time.",

@@ -8,7 +8,7 @@ from html import escape
 from itertools import pairwise
 
 from citechat.ui.conversation import Exchange
-from citechat.values import Answer, Citation, Document, Hit, Status
+from citechat.values import Answer, Citation, Document, Evidence, Hit, Status
 
 NEAREST = 5
 """Passages shown when the documents don't say."""
@@ -22,6 +22,8 @@ class Place:
     """The citation's marker, or the passage's rank."""
     hit: Hit | None
     citation: Citation | None = None
+    nearest: Evidence | None = None
+    """Where the documents don't say, the sentence of the passage that came nearest to an answer."""
 
 
 def text(value: str) -> str:
@@ -40,7 +42,9 @@ def places(exchange: Exchange) -> list[Place]:
     if reply is None:
         return []
     if isinstance(reply, Answer) and reply.status is Status.NOT_FOUND:
-        return [Place(hit.rank, hit) for hit in reply.hits[:NEAREST]]
+        near = {one.hit.chunk.id: one for one in reply.evidence}
+        hits = sorted(reply.hits, key=lambda hit: hit.chunk.id not in near)
+        return [Place(hit.rank, hit, nearest=near.get(hit.chunk.id)) for hit in hits[:NEAREST]]
     return [Place(citation.marker, passage_of(citation, reply.hits), citation) for citation in reply.citations]
 
 
@@ -121,36 +125,50 @@ def _entry(turn: int, place: Place, opened: bool) -> str:
         f'<li class="place" id="place-{turn}-{place.number}" tabindex="-1" data-turn="{turn}" '
         f'data-place="{place.number}" aria-label="{name}: {text(title)}">'
         f'<h3 dir="auto">{badge}{text(title)}</h3><p class="file" dir="auto">{file}</p>'
-        f"{_passage(hit, citation)}"
+        f"{_passage(hit, citation, place.nearest)}"
+        + (f'<p class="hint">{_how_near(place.nearest)}</p>' if place.nearest else "")
         + (f'<p class="scores">{scores(hit)}</p>' if hit else "")
         + '<div class="tools">'
-        + (_document(turn, place.number, hit, citation, opened) if hit else "")
+        + (_document(turn, place.number, hit, citation or place.nearest, opened) if hit else "")
         + ('<button type="button" class="back">Back to the sentence</button>' if citation else "")
         + "</div></li>"
     )
 
 
-def _passage(hit: Hit | None, citation: Citation | None) -> str:
+def _how_near(nearest: Evidence) -> str:
+    return (
+        f"The underlined sentence comes nearest. That it answers is {nearest.score:.0%} probable, which is too little."
+    )
+
+
+def _passage(hit: Hit | None, citation: Citation | None, nearest: Evidence | None) -> str:
     if hit is None:
         return f'<blockquote dir="auto"><mark>{text(citation.quote if citation else "")}</mark></blockquote>'
     start, end = hit.chunk.start, hit.chunk.end
-    quote = (citation.start, citation.end) if citation else (None, None)
-    if citation:
-        start, end = min(start, citation.start), max(end, citation.end)
+    marked = citation or nearest
+    quote = (marked.start, marked.end) if marked else (None, None)
+    if marked:
+        start, end = min(start, marked.start), max(end, marked.end)
     before = "… " if hit.document.text[:start].strip() else ""
     after = " …" if hit.document.text[end:].strip() else ""
-    return f'<blockquote dir="auto">{before}{_highlighted(hit.document.text, start, end, *quote)}{after}</blockquote>'
+    passage = _highlighted(hit.document.text, start, end, *quote)
+    return f'<blockquote dir="auto"{_proof(citation)}>{before}{passage}{after}</blockquote>'
 
 
-def _document(turn: int, number: int, hit: Hit, citation: Citation | None, opened: bool) -> str:
-    start, end = (citation.start, citation.end) if citation else (hit.chunk.start, hit.chunk.end)
+def _proof(marked: Citation | Evidence | None) -> str:
+    """What tells the style that the marked words prove nothing."""
+    return "" if isinstance(marked, Citation) else ' class="no-proof"'
+
+
+def _document(turn: int, number: int, hit: Hit, marked: Citation | Evidence | None, opened: bool) -> str:
+    start, end = (marked.start, marked.end) if marked else (hit.chunk.start, hit.chunk.end)
     body = document_html(hit.document, start, end) if opened else "Opening…"
     return (
         f'<details class="document" data-turn="{turn}" data-place="{number}"{" open" if opened else ""}>'
         '<summary><span class="when-closed">Open the document</span><span class="when-open">Close the document</span>'
         "</summary>"
         f'<div class="full" dir="auto" tabindex="0" role="region" aria-label="Full text of {text(hit.document.title)}">'
-        f"{body}</div></details>"
+        f"<div{_proof(marked)}>{body}</div></div></details>"
     )
 
 
