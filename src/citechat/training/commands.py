@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from citechat.errors import ModelError
 from citechat.settings import load_settings
+
+if TYPE_CHECKING:
+    from citechat.training.reader_paraphrase import WordNet
 
 app = typer.Typer(help="Make the weights that the install comes with.", no_args_is_help=True)
 
@@ -25,6 +29,9 @@ def reader(
     sentences: Annotated[
         list[Path] | None, typer.Option(help="Questions with the answering sentence alone; repeatable.")
     ] = None,
+    wordnet: Annotated[
+        Path | None, typer.Option(help="WordNet's folder (Debian: wordnet-base), to put questions in other words.")
+    ] = None,
     reading_dev: Reading = None,
     refusal_dev: Answerability = None,
 ) -> None:
@@ -40,6 +47,7 @@ def reader(
         out,
         start=embedded_folder(),
         sentences=sentences or (),
+        wordnet=_wordnet(wordnet) if wordnet else None,
         reading_dev=reading_dev,
         refusal_dev=refusal_dev,
         embedder=load_embedder(load_settings()) if reading_dev else None,
@@ -83,3 +91,15 @@ def confidence(
         typer.echo(f"{name}, refusing below {settings.floor}:")
         for measure, value in confidence_figures(questions, weights, settings.floor).items():
             typer.echo(f"  {measure:24} {value:.3f}")
+
+
+def _wordnet(folder: Path) -> WordNet:
+    from citechat.training.reader_paraphrase import WordNet
+
+    try:
+        return WordNet(folder)
+    except OSError as error:
+        raise ModelError(
+            f"WordNet cannot be read from {folder} ({error.strerror}: {error.filename}); name the folder that holds "
+            "data.noun, /usr/share/wordnet for instance."
+        ) from error

@@ -1,7 +1,7 @@
 """Questions in other words: synonyms and broader terms of WordNet in place of some of their words.
 
-A question that is worded like its passage teaches a reader to look for the same words. One that is not, beside a
-passage that shares the words and does not answer, teaches it to look for the meaning.
+A question that is worded like its passage teaches a reader to look for the same words; one that is not, to look for
+the meaning.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from citechat.training.reader_data import Pair
+from citechat.training.reader_data import Example, Pair
 
 KINDS = ("noun", "verb", "adj")
 _WORD = re.compile(r"[a-z]{4,}")
@@ -152,10 +152,11 @@ def in_other_words(question: str, wordnet: WordNet, rng: random.Random, share: f
 
 
 def reworded(pairs: Iterable[Pair], wordnet: WordNet, share: float, rng: random.Random) -> list[Pair]:
-    """The pairs, a share of them with the answered question in other words; what does not answer keeps the old ones."""
-    return [
-        replace(pair, positive=replace(pair.positive, question=in_other_words(pair.positive.question, wordnet, rng)))
-        if rng.random() < share
-        else pair
-        for pair in pairs
-    ]
+    """The pairs, that share of their questions in other words; the wording must not tell whether a passage answers."""
+
+    def other(example: Example) -> Example:
+        if rng.random() >= share:
+            return example
+        return replace(example, question=in_other_words(example.question, wordnet, rng))
+
+    return [Pair(other(pair.positive), pair.negative and other(pair.negative)) for pair in pairs]
