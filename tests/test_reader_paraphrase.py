@@ -69,10 +69,12 @@ def test_names_numbers_and_plain_words_stay(wordnet: WordNet) -> None:
 def test_a_share_of_all_questions_is_put_in_other_words(wordnet: WordNet) -> None:
     told = Example("news", "1", "Who mends lifts?", "Ana mends lifts.", (Target(0, 3),))
     silent = Example("news", "2", "Who mends lifts?", "Lifts are old.")
-    (pair,) = reworded([Pair(told, silent)], wordnet, 1.0, random.Random(4))
+    (pair,) = reworded([Pair(told, silent)], wordnet, (1.0, 1.0), random.Random(4))
     assert pair.positive.question != told.question
     assert pair.positive.targets == told.targets
     assert pair.negative is not None
     assert pair.negative.question != silent.question
     assert pair.negative.passage == silent.passage
-    assert reworded([Pair(told)], wordnet, 0.0, random.Random(4)) == [Pair(told)]
+    assert reworded([Pair(told)], wordnet, (0.0, 1.0), random.Random(4)) == [Pair(told)]
+    (pair,) = reworded([Pair(told, silent)], wordnet, (1.0, 0.0), random.Random(4))
+    assert pair.negative == silent

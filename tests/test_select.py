@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from makers import Counting, evidence, hit
 
-from citechat.answering.select import Selector, Want, summary_length, summary_sentences, topic_coverage, want
+from citechat.answering.select import Selector
+from citechat.answering.summary import summary_length, summary_sentences, topic_coverage
+from citechat.answering.want import Want, want
 
 PLAN = (
     "Plan of the Board\n\nThe 3rd meeting was held in Oslo. The Board agreed to work in the following areas:\n\n"

@@ -28,7 +28,7 @@ STAGE = Round(
     warmup_steps=4,
 )
 RECIPE = Recipe(rounds=(STAGE, replace(STAGE, learning_rate=1e-3)), checkpoint_steps=5)
-AVERAGED = replace(RECIPE, averaged=2)
+AVERAGED = replace(RECIPE, averaged=(1, 2))
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> Path:

@@ -26,6 +26,7 @@ from citechat.answering.facts import (
 )
 from citechat.answering.ground import with_antecedent
 from citechat.answering.reported_speech import asked_speaker, tells
+from citechat.answering.want import REPLY_PARTS
 from citechat.values import Document, Evidence
 
 _REQUESTS = frozenset("list name give tell show top mention find suggest".split())
@@ -39,10 +40,6 @@ _DEMONYMS = ("n", "an", "ian", "ean", "ese", "ish")
 _BEFORE_YEAR = BEFORE_YEAR | {"after", "before"}  # of a question: "before 1990" asks for no count
 _ROW = re.compile(r"[^:;]+: [^;]*(?:; [^:;]+: [^;]*)+\.")
 """A row of a table as the readers write it: "Year: 2022; Collisions: 6." """
-_REPLY_PARTS = frozenset(
-    "sentence sentences word words bullet bullets point points line lines paragraph paragraphs".split()
-)
-"""What the length of a reply is given in: "in two sentences"."""
 _COMPARES = re.compile(r"\bthe (?:most|least|fewest|\w{2,}est)\b|\b(?:in total|altogether|on average)\b", re.IGNORECASE)
 _NEAREST_NOUNS = 6
 """Words after a number within which the noun that it counts stands: "20th Expert Group meeting"."""
@@ -288,7 +285,7 @@ def _is_count_in_words(token: Token) -> bool:
 def _is_length(sequence: Sequence[Token], at: int) -> bool:
     """Whether the number says how long the reply should be: "in 3 sentences", "with 50 words"."""
     around = (sequence[at - 1].norm if at else "", sequence[at + 1].norm if at + 1 < len(sequence) else "")
-    return around[0] in {"in", "with"} and around[1] in _REPLY_PARTS
+    return around[0] in {"in", "with"} and around[1] in REPLY_PARTS
 
 
 def _numbered(text: str, nouns: frozenset[str]) -> list[str]:

@@ -9,7 +9,8 @@ from citechat.answering.facts import content_words, coverage, find_run, names, n
 from citechat.answering.ground import Premise
 from citechat.answering.plain_question import Question
 from citechat.answering.rewriting.mentions import question_word
-from citechat.answering.select import Selection, Want, want
+from citechat.answering.select import Selection
+from citechat.answering.want import Want, want
 from citechat.ingest.sentences import sentence_spans
 from citechat.values import Answer, Document, Evidence, Turn
 

@@ -15,6 +15,8 @@ SOURCES = {
     "fairytaleqa": "FairytaleQA, explicit questions (Xu et al. 2022)",
     "qed": "QED, natural questions on Wikipedia (Lamm et al. 2020), CC BY-SA 3.0",
     "policyqa": "PolicyQA, website privacy policies (Ahmad et al. 2020), MIT",
+    "minutes": "questions on lists of people, made of names and offices of the passages above and by rule",
+    "people": "questions on who people are and what they said, made by rule from the passages above",
     "squad_pairs": "questions of SQuAD's training articles with the answering sentence (Du et al. 2017), CC BY-SA 4.0",
 }
 """Where each source of questions comes from, and its licence where its text carries one of its own."""
@@ -51,8 +53,8 @@ def card(recipe: Recipe, figures: Mapping[str, Figure], files: Sequence[str], mi
         "embeddings frozen, encoder in bfloat16 over float32 master weights; ranking loss weighted "
         f"{recipe.ranking}; {minutes:.0f} minutes in all."
         + (
-            f" The weights are the mean of those after the last {recipe.averaged} rounds."
-            if recipe.averaged > 1
+            f" The weights are the mean of those after rounds {' and '.join(map(str, recipe.averaged))}."
+            if recipe.averaged
             else ""
         )
     ]
@@ -77,13 +79,19 @@ def card(recipe: Recipe, figures: Mapping[str, Figure], files: Sequence[str], mi
 def _round(number: int, stage: Round) -> list[str]:
     """The settings of one round as a paragraph and a table."""
     rows = [f"| {source} | {share:g} | {stage.negatives.get(source, 0):g} |" for source, share in stage.take.items()]
+    extra = (
+        f" {stage.reworded[0]:.0%} of the questions beside a passage that answers, and {stage.reworded[1]:.0%} of the "
+        "others, are in other words (synonyms of WordNet 3.0)."
+        if any(stage.reworded)
+        else ""
+    )
     limit = f" within {stage.minutes:g} minutes, at which it ends" if stage.minutes else ""
     return [
         f"Round {number}: learning rate {stage.learning_rate:g} after {stage.warmup_steps} steps of warm-up, falling "
         f"to {stage.final_rate:g} of it{limit}; batches of {stage.batch_tokens} tokens; passages of "
         f"{stage.words[0]} to {stage.words[1]} words, {stage.title_share:.0%} of them with a title. Of the passages "
         f"that do not answer, {stage.gap_share:.0%} are the right one without its answering sentence, the rest are "
-        "worded alike.",
+        f"worded alike.{extra}",
         "",
         "| source | share of its questions | share with a passage that does not answer |",
         "| --- | --- | --- |",

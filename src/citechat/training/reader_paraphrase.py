@@ -151,12 +151,15 @@ def in_other_words(question: str, wordnet: WordNet, rng: random.Random, share: f
     return _WORD.sub(other, question)
 
 
-def reworded(pairs: Iterable[Pair], wordnet: WordNet, share: float, rng: random.Random) -> list[Pair]:
-    """The pairs, that share of their questions in other words; the wording must not tell whether a passage answers."""
+def reworded(pairs: Iterable[Pair], wordnet: WordNet, shares: tuple[float, float], rng: random.Random) -> list[Pair]:
+    """The pairs, these shares of their questions in other words: of the answered ones, and of the others.
 
-    def other(example: Example) -> Example:
+    Where the shares differ, a reader learns from the wording whether a passage answers, as well as from the passage.
+    """
+
+    def other(example: Example, share: float) -> Example:
         if rng.random() >= share:
             return example
         return replace(example, question=in_other_words(example.question, wordnet, rng))
 
-    return [Pair(other(pair.positive), pair.negative and other(pair.negative)) for pair in pairs]
+    return [Pair(other(pair.positive, shares[0]), pair.negative and other(pair.negative, shares[1])) for pair in pairs]

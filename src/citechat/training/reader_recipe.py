@@ -28,8 +28,8 @@ class Round:
     """Share of the passages that get a title line."""
     gap_share: float = 0.3
     """Share of those passages that are the right one without its answering sentence; the rest are worded alike."""
-    reworded: float = 0.0
-    """Share of the answered questions that are put in other words."""
+    reworded: tuple[float, float] = (0.0, 0.0)
+    """Shares of the questions put in other words: beside a passage that answers, and beside one that does not."""
     made: int = 0
     """Questions on made lists of people."""
     commit_from: float = 0.4
@@ -48,8 +48,9 @@ class Recipe:
     ranking: float = 0.3
     """Weight of the loss term that ranks a passage that answers above one that does not."""
     checkpoint_steps: int = 400
-    averaged: int = 1
-    """The weights are the mean of those at the end of so many last rounds (Izmailov et al. 2018, arXiv 1803.05407)."""
+    averaged: tuple[int, ...] = ()
+    """The weights are the mean of those at the end of these rounds, from 1 (Izmailov et al. 2018, arXiv 1803.05407); of
+    none they are the last round's."""
 
 
 LONG_PASSAGES = Round(
@@ -79,8 +80,26 @@ LONG_PASSAGES = Round(
 )
 """A round on passages as long as an index has them."""
 
+OTHER_WORDS = replace(
+    LONG_PASSAGES,
+    learning_rate=7e-5,
+    made=1000,
+    take={
+        "squadshifts_new_wiki": 0.6,
+        "squad_pairs": 0.6,
+        "qamr": 0.1,
+        "squadshifts_reddit": 0.2,
+        "squadshifts_amazon_reviews": 0.12,
+        "qed": 1.0,
+        "people": 0.5,
+        "minutes": 1.0,
+    },
+    negatives={**LONG_PASSAGES.negatives, "people": 0.3, "minutes": 0.6},
+)
+"""A round on questions worded otherwise than the passage, on people and on lists of them."""
+
 RECIPE = Recipe(
-    averaged=2,
+    averaged=(3, 4),
     rounds=(
         Round(
             learning_rate=2e-4,
@@ -142,7 +161,25 @@ RECIPE = Recipe(
                 "squadshifts_amazon_reviews": 0.4,
             },
         ),
+        replace(
+            OTHER_WORDS,
+            made=3000,
+            take={**OTHER_WORDS.take, "squadshifts_new_wiki": 0.5, "squad_pairs": 0.5, "qed": 0.5, "people": 1.0},
+        ),
+        replace(OTHER_WORDS, learning_rate=8e-5, reworded=(0.6, 0.0)),
+        replace(
+            OTHER_WORDS,
+            minutes=21,
+            reworded=(0.5, 0.5),
+            take={
+                **OTHER_WORDS.take,
+                "squadshifts_new_wiki": 0.7,
+                "squadshifts_reddit": 0.15,
+                "squadshifts_amazon_reviews": 0.1,
+            },
+            negatives={**OTHER_WORDS.negatives, "squadshifts_new_wiki": 0.6, "squad_pairs": 0.6, "qed": 0.6},
+        ),
     ),
 )
-"""First short passages, which teach most for their cost, then passages as long as an index has them; in the last two
-the reader itself labels the sentences that are known to answer."""
+"""First short passages, which teach most for their cost, then passages as long as an index has them, where the reader
+itself labels the sentences that are known to answer; at last other words, and people."""

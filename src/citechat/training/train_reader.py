@@ -57,6 +57,8 @@ def train_reader(
     Training broken off goes on from its last checkpoint, kept beside ``out``.
     """
     began = time.monotonic()
+    if wordnet is None and any(any(stage.reworded) for stage in recipe.rounds):
+        report("No question is put in other words, as no WordNet is named: expect less of questions worded otherwise.")
     checkpoint = out.with_name(out.name + ".checkpoint")
     checkpoint.mkdir(parents=True, exist_ok=True)
     model = _start_model(start, recipe.seed)
@@ -68,7 +70,7 @@ def train_reader(
         report(f"Round {number}: {len(items)} questions, {rows} passages")
         _train_round(model, items, recipe, stage, number, checkpoint / "state.pt", report)
         ends.append(_keep_end(model, checkpoint / f"{run}-{number}.safetensors"))
-    _average(model, ends[-recipe.averaged :])
+    _average(model, [ends[number - 1] for number in recipe.averaged] or ends[-1:])
     part = checkpoint / "model"
     _save(model, start, part)
     measured = _measure(part, reading_dev, refusal_dev, embedder)

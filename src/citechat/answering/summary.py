@@ -1,0 +1,70 @@
+"""The sentences of a document that a summary is made of: how many, and which."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import numpy as np
+
+from citechat.answering.facts import content_words, coverage, tokens
+from citechat.answering.want import REPLY_PARTS, topic
+from citechat.ingest.sentences import sentence_spans
+from citechat.retrieval.embed import Embedder
+from citechat.values import Document
+
+MMR_BALANCE = 0.6
+"""Relevance against novelty in a summary (Carbonell and Goldstein 1998)."""
+SAME = 0.85
+"""The cosine similarity above which two sentences say the same."""
+_SHORTEST = 5
+"""Words of a sentence that can stand in a summary."""
+WORDS_A_SENTENCE = 150
+"""Words of a document for each sentence of its summary, ..."""
+SUMMARY_SENTENCES = (4, 8)
+"""... of which it has so many at least and at most."""
+_SHORT = re.compile(r"\b(?:short|brief(?:ly)?|quick(?:ly)?|gist)\b", re.IGNORECASE)
+_SENTENCES = REPLY_PARTS - {"word", "words", "paragraph", "paragraphs"}
+
+
+def summary_length(question: str, document: Document) -> int:
+    """How many sentences: those that the question asks for ("in 3 sentences"), or as many as suit the document."""
+    least, most = SUMMARY_SENTENCES
+    for number, after in pairwise(tokens(question)):
+        if number.is_number and after.norm in _SENTENCES:
+            return max(1, min(most, int(float(number.norm))))
+    if _SHORT.search(question):
+        return least
+    return max(least, min(most, len(document.text.split()) // WORDS_A_SENTENCE))
+
+
+def summary_sentences(question: str, document: Document, embedder: Embedder, count: int) -> list[tuple[int, int]]:
+    """The sentences that say most of the document with regard to the question, in its order, without repeats."""
+    spans = [span for span in sentence_spans(document.text) if _says_something(document, *span)][:200]
+    if not spans:
+        return []
+    vectors = embedder.embed_passages([document.text[start:end] for start, end in spans])
+    alike = vectors @ vectors.T
+    relevance = (vectors @ embedder.embed_query(question) + alike.mean(axis=0)) / 2
+    chosen: list[int] = []
+    while len(chosen) < count:
+        nearest = alike[:, chosen].max(axis=1) if chosen else np.zeros(len(spans))
+        gains = MMR_BALANCE * relevance - (1 - MMR_BALANCE) * nearest
+        gains[nearest > SAME] = -np.inf
+        if gains.max() == -np.inf:
+            break
+        chosen.append(int(gains.argmax()))
+    return [spans[at] for at in sorted(chosen)]
+
+
+def topic_coverage(question: str, document: Document) -> float:
+    """The share of what the question names, its request aside, that the document holds."""
+    asked = topic(question)
+    return coverage(asked, [document.title, document.text]) if content_words(asked) else 0.0
+
+
+def _says_something(document: Document, start: int, end: int) -> bool:
+    """Whether it is a whole sentence that says more than the title."""
+    text = document.text[start:end]
+    whole = text[-1:] in ".!?”\"')" and len(content_words(text)) >= _SHORTEST
+    return whole and coverage(text, [document.title]) < 1
