@@ -53,7 +53,7 @@ def card(recipe: Recipe, figures: Mapping[str, Figure], files: Sequence[str], mi
         "embeddings frozen, encoder in bfloat16 over float32 master weights; ranking loss weighted "
         f"{recipe.ranking}; {minutes:.0f} minutes in all."
         + (
-            f" The weights are the mean of those after rounds {' and '.join(map(str, recipe.averaged))}."
+            f" The weights are the mean of those after the rounds {', '.join(map(str, recipe.averaged))}."
             if recipe.averaged
             else ""
         )

@@ -99,7 +99,7 @@ OTHER_WORDS = replace(
 """A round on questions worded otherwise than the passage, on people and on lists of them."""
 
 RECIPE = Recipe(
-    averaged=(3, 4),
+    averaged=(3, 4, 6, 7),
     rounds=(
         Round(
             learning_rate=2e-4,
