@@ -33,6 +33,8 @@ _REQUESTS = frozenset("list name give tell show top mention find suggest".split(
 _OFFICE = re.compile(
     r"^\W*(?:(?:and|but|so)\s+)?who(?:['’]s| is| was| are| were) (?:the|its|their|his|her)\b", re.IGNORECASE
 )
+_WHO = re.compile(r"\W*(?:(?:and|but|so)\s+)?whom?\b", re.IGNORECASE)
+_PEOPLE = frozenset("he she they both who".split())
 _LESSER = frozenset("vice deputy under assistant associate acting interim former ex honorary".split())
 """Words that make another office of the one they stand before."""
 _DEMONYMS = ("n", "an", "ian", "ean", "ese", "ish")
@@ -95,13 +97,30 @@ class TimeDemand:
 
 
 @dataclass(frozen=True, slots=True)
+class SomebodyDemand:
+    """That the question asks who did something at one of a numbered row: the evidence names or points at somebody."""
+
+    known: frozenset[str]
+    """The words of the question, which tell nobody new."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechDemand:
     """That the question asks for somebody's words: what they did is no answer."""
 
     speaker: tuple[Token, ...]
 
 
-Demand = NumberDemand | NameDemand | TypeDemand | OfficeDemand | ComparisonDemand | TimeDemand | SpeechDemand
+Demand = (
+    NumberDemand
+    | NameDemand
+    | TypeDemand
+    | OfficeDemand
+    | ComparisonDemand
+    | TimeDemand
+    | SomebodyDemand
+    | SpeechDemand
+)
 Holders = Mapping[NameDemand, frozenset[str]]
 """The documents, by id, that hold a name as the question writes it."""
 
@@ -122,6 +141,8 @@ def demands(question: str) -> list[Demand]:
     found += _offices(question)
     if _COMPARES.search(question):
         found.append(ComparisonDemand())
+    if _WHO.match(question) and any(is_ordinal(token) and token.is_number for token in sequence):
+        found.append(SomebodyDemand(frozenset(token.norm for token in sequence)))
     if speaker := asked_speaker(question):
         found.append(SpeechDemand(speaker))
     kind = answer_type(question)
@@ -157,6 +178,8 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
             return has_type(demand.type, evidence.text)
         case OfficeDemand():
             return _has_office(demand, evidence)
+        case SomebodyDemand():
+            return _names_somebody(evidence.text, demand.known)
         case SpeechDemand():
             return tells(evidence, demand.speaker)
         case NameDemand():
@@ -185,6 +208,13 @@ def _has_name(demand: NameDemand, document: Document, holding: frozenset[str]) -
     if holding:
         return len(demand.run) == 1 and _is_derived(demand.run[0].norm, words)
     return all(_is_near(token.norm, words) for token in demand.run)
+
+
+def _names_somebody(text: str, known: frozenset[str]) -> bool:
+    """Whether a name stands in ``text`` that is more than words ``known``, or a pronoun that points at people."""
+    if _PEOPLE & {token.norm for token in tokens(text)}:
+        return True
+    return any(token.norm not in known | MONTHS for run in names(text) for token in run)
 
 
 def _has_number(demand: NumberDemand, evidence: Evidence) -> bool:
