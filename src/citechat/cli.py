@@ -134,7 +134,8 @@ def ask(
     if not answer.citations and answer.hits:
         for nearest in answer.evidence:
             _out.print(
-                f"\nThe nearest sentence, {nearest.score:.0%} probable to answer ({nearest.hit.document.source}):"
+                f"\nThe nearest sentence, {nearest.score:.0%} probable to answer ({nearest.hit.document.source}):",
+                markup=False,
             )
             _out.print(f"    “{' '.join(nearest.text.split())}”", markup=False)
         _out.print("\nThe nearest passages:")

@@ -74,13 +74,15 @@ def has_type(kind: AnswerType, text: str) -> bool:
         case AnswerType.TIME:
             return any(token.is_number or token.norm in _TIMES for token in found)
         case AnswerType.AMOUNT:
-            counted = any(token.norm in _AMOUNTS or _counts(found, at) for at, token in enumerate(found))
-            return counted or any(token.norm in _SPANS and _is_dated(found[at + 1 :]) for at, token in enumerate(found))
+            dated = (token.norm in _SPANS and _is_dated(found[at + 1 :]) for at, token in enumerate(found))
+            return bool(_amounts(found)) or any(dated)
         case AnswerType.COUNT:
-            return any(
-                (token.norm in _AMOUNTS or _counts(found, at)) and not _is_of_time(found[at + 1 :])
-                for at, token in enumerate(found)
-            )
+            return any(not _is_of_time(found[at + 1 :]) for at in _amounts(found))
+
+
+def _amounts(found: Sequence[Token]) -> list[int]:
+    """The places of the words and numbers that say how many or how much."""
+    return [at for at, token in enumerate(found) if token.norm in _AMOUNTS or _counts(found, at)]
 
 
 def _is_of_time(after: Sequence[Token]) -> bool:

@@ -62,10 +62,10 @@ class Speller:
         usual = self._is_held(plain)
         if not mendable or (usual and not (opens and self._is_foreign(plain))):
             return word
-        meant = [(self._frequency(other, opens=opens), cost, other) for other, cost in _near(plain, self._words)]
-        if usual:  # no passage has it, and few questions begin with it: "wen is the meeting?"
-            meant = [one for one in meant if one[2] in _QUESTION_WORDS]
-        elif len(plain) < _SHORT:
+        # where no passage has a usual word, few questions begin with it: "wen is the meeting?"
+        words = sorted(_QUESTION_WORDS) if usual else self._words
+        meant = [(self._frequency(other, opens=opens), cost, other) for other, cost in _near(plain, words)]
+        if len(plain) < _SHORT:
             meant = [one for one in meant if one[2] in FUNCTION_WORDS]
         if named:
             meant = [one for one in meant if one[2] in self._own]
