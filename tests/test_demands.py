@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from makers import evidence, hit
 
-from citechat.answering.demands import demands, holders, unmet
+from citechat.answering.demands import demands
+from citechat.answering.unmet import holders, unmet
 
 MINUTES = (
     "The 18th meeting of the Joint Committee was held in Xi'an. The meeting was chaired by Professor Sun Dong. "

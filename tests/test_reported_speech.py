@@ -3,8 +3,9 @@
 import pytest
 from makers import evidence
 
-from citechat.answering.demands import demands, holders, unmet
+from citechat.answering.demands import demands
 from citechat.answering.reported_speech import asked_speaker
+from citechat.answering.unmet import holders, unmet
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from citechat.answering.answer_type import AnswerType, counted
-from citechat.answering.demands import Demand, Holders, NumberDemand, TypeDemand, demands, holders, unmet
+from citechat.answering.demands import Demand, NumberDemand, TypeDemand, demands
 from citechat.answering.enumerations import enumerated
 from citechat.answering.facts import stems
 from citechat.answering.summary import summary_length, summary_sentences, topic_coverage
+from citechat.answering.unmet import Holders, holders, unmet
 from citechat.answering.want import ITEMS, Want, place_in_list, want
 from citechat.ingest.sentences import sentence_spans
 from citechat.retrieval.embed import Embedder
@@ -63,13 +64,14 @@ class Selector:
             return summary
         if item := _item(question, evidence, wanted, held, floor):
             return item
-        met = [one for one in evidence if _answers(question, unmet(wanted, one, held), one)]
+        missing = {one: unmet(wanted, one, held) for one in evidence}
+        met = [one for one in evidence if not missing[one] or _is_counted_out(question, missing[one], one)]
         if not met:
             return Selection()
         best = met[0]
         if best.score < floor:
             return Selection(confidence=best.score, nearest=(best,))
-        if kind is Want.LIST or unmet(wanted, best, held):
+        if kind is Want.LIST or missing[best]:
             parts = _parts(best.hit, enumerated(question, best), best.score) or self._places(met, floor)
             if len(parts) > 1:
                 return Selection(parts, one_part=False, confidence=best.score)
@@ -108,11 +110,10 @@ def _item(
     return None
 
 
-def _answers(question: str, missing: Sequence[Demand], evidence: Evidence) -> bool:
-    """Whether nothing is missing, or a number only and the evidence lists what is counted."""
-    if missing != [TypeDemand(AnswerType.COUNT)]:
-        return not missing
-    return bool(counted(question) & stems(evidence.text)) and bool(enumerated(question, evidence))
+def _is_counted_out(question: str, missing: Sequence[Demand], evidence: Evidence) -> bool:
+    """Whether nothing but a number is missing, and the evidence lists what is counted."""
+    only_number = missing == [TypeDemand(AnswerType.COUNT)]
+    return only_number and bool(counted(question) & stems(evidence.text)) and bool(enumerated(question, evidence))
 
 
 def _is_place(demand: Demand, place: int) -> bool:
