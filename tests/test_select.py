@@ -78,6 +78,14 @@ def test_a_summary_takes_sentences_in_order_and_none_twice() -> None:
     ]
 
 
+def test_the_document_that_has_the_topic_in_its_title_is_summarised() -> None:
+    minutes = hit("The board met. It adopted the harbour plan for the next year.", title="Minutes of the board")
+    text = "The northern quay of the old harbour will be dredged before winter."
+    plan = hit(text, title="Harbour plan", source="plan.txt", rank=2)
+    selected = Selector(Counting(), floor=0.5, evidence=4).select("Summarise the harbour plan.", (minutes, plan), [])
+    assert {one.hit for one in selected.evidence} == {plan}
+
+
 def test_what_no_document_is_about_is_not_summarised() -> None:
     one = hit("The harbour master opened the new northern quay on Monday.", title="Harbour")
     assert topic_coverage("Summarise the harbour opening", one.document) == 1.0

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from citechat.answering.answer_type import AnswerType, counted
 from citechat.answering.demands import Demand, NumberDemand, TypeDemand, demands
 from citechat.answering.enumerations import enumerated
-from citechat.answering.facts import stems
+from citechat.answering.facts import coverage, stems
 from citechat.answering.summary import summary_length, summary_sentences, topic_coverage
 from citechat.answering.unmet import Holders, holders, unmet
-from citechat.answering.want import ITEMS, Want, place_in_list, want
+from citechat.answering.want import ITEMS, Want, place_in_list, topic, want
 from citechat.ingest.sentences import sentence_spans
 from citechat.retrieval.embed import Embedder
 from citechat.values import Evidence, Hit
@@ -78,8 +79,9 @@ class Selector:
         return Selection((best,), confidence=best.score, several=kind is Want.LIST)
 
     def _summary(self, question: str, hits: Iterable[Hit], wanted: Sequence[Demand], held: Holders) -> Selection | None:
-        """The main sentences of the first document that is what the question is about; None where none is."""
-        for hit in hits:
+        """The main sentences of the document that is what the question is about, by its title first; None without."""
+        about_it = partial(coverage, topic(question))
+        for hit in sorted(hits, key=lambda hit: -about_it([hit.document.title])):
             spans = sentence_spans(hit.document.text)
             about = bool(spans) and topic_coverage(question, hit.document) >= MIN_TOPIC_COVERAGE
             if about and not unmet(wanted, Evidence(hit, *spans[0], score=1.0), held):
