@@ -6,7 +6,7 @@ import pytest
 from makers import Counting, evidence, hit
 
 from citechat.answering.select import Selector
-from citechat.answering.summary import summary_length, summary_sentences, topic_coverage
+from citechat.answering.summary import asked_length, outline, summary_sentences, topic_coverage, usual_length
 from citechat.answering.want import Want, want
 
 PLAN = (
@@ -142,4 +142,12 @@ def test_of_a_list_in_one_sentence_nothing_may_be_left_out() -> None:
     ],
 )
 def test_a_summary_is_as_long_as_the_question_or_the_document_asks(question: str, words: int, count: int) -> None:
-    assert summary_length(question, hit("word " * words).document) == count
+    assert (asked_length(question) or usual_length(question, hit("word " * words).document)) == count
+
+
+def test_headings_that_go_through_a_document_are_its_summary() -> None:
+    text = PLAN.replace("in Oslo", "in the old town hall of Oslo")
+    assert [text[start:end].split()[0] for start, end in outline(hit(text).document)] == ["The", "(i)", "(ii)", "(iii)"]
+    assert outline(hit("Rules. " + "It rained all day on the hills. " * 9 + "\n- Be kind\n- Be brief").document) == []
+    items = "".join(f"- The club will buy a boat and mend the pier in year {year}.\n" for year in range(5))
+    assert outline(hit(items).document) == []  # nothing but items: these are the text

@@ -10,7 +10,7 @@ from citechat.answering.answer_type import AnswerType, counted
 from citechat.answering.demands import Demand, NumberDemand, TypeDemand, demands
 from citechat.answering.enumerations import enumerated
 from citechat.answering.facts import coverage, stems
-from citechat.answering.summary import summary_length, summary_sentences, topic_coverage
+from citechat.answering.summary import summary_parts, topic_coverage
 from citechat.answering.unmet import Holders, holders, unmet
 from citechat.answering.want import ITEMS, Want, place_in_list, topic, want
 from citechat.ingest.sentences import sentence_spans
@@ -85,8 +85,7 @@ class Selector:
             spans = sentence_spans(hit.document.text)
             about = bool(spans) and topic_coverage(question, hit.document) >= MIN_TOPIC_COVERAGE
             if about and not unmet(wanted, Evidence(hit, *spans[0], score=1.0), held):
-                count = summary_length(question, hit.document)
-                chosen = summary_sentences(question, hit.document, self._embedder, count)
+                chosen = summary_parts(question, hit.document, self._embedder)
                 return Selection(_parts(hit, chosen, 1.0), one_part=False, confidence=1.0)
         return None
 

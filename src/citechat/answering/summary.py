@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from citechat.answering.enumerations import enumerations
 from citechat.answering.facts import content_words, coverage, tokens
 from citechat.answering.want import REPLY_PARTS, topic
 from citechat.ingest.sentences import sentence_spans
@@ -23,19 +24,48 @@ WORDS_A_SENTENCE = 150
 """Words of a document for each sentence of its summary, ..."""
 SUMMARY_SENTENCES = (4, 8)
 """... of which it has so many at least and at most."""
+OUTLINE_SHARE = 0.5
+"""The share of a document that a list spans at least, and its items hold at most, where they are headings."""
 _SHORT = re.compile(r"\b(?:short|brief(?:ly)?|quick(?:ly)?|gist)\b", re.IGNORECASE)
 _SENTENCES = REPLY_PARTS - {"word", "words", "paragraph", "paragraphs"}
 
 
-def summary_length(question: str, document: Document) -> int:
-    """How many sentences: those that the question asks for ("in 3 sentences"), or as many as suit the document."""
-    least, most = SUMMARY_SENTENCES
+def summary_parts(question: str, document: Document, embedder: Embedder) -> list[tuple[int, int]]:
+    """What a summary is made of, in the document's order: its outline, or the sentences that say most.
+
+    There are as many as the question asks for ("in 3 sentences"), or as suit the document.
+    """
+    asked = asked_length(question)
+    return (not asked and outline(document)) or summary_sentences(
+        question, document, embedder, asked or usual_length(question, document)
+    )
+
+
+def asked_length(question: str) -> int:
+    """How many sentences the question asks for, at most as many as a summary has; 0 where it does not say."""
     for number, after in pairwise(tokens(question)):
         if number.is_number and after.norm in _SENTENCES:
-            return max(1, min(most, int(float(number.norm))))
+            return max(1, min(SUMMARY_SENTENCES[1], int(float(number.norm))))
+    return 0
+
+
+def usual_length(question: str, document: Document) -> int:
+    """How many sentences suit the document, or the least where something short is asked for."""
+    least, most = SUMMARY_SENTENCES
     if _SHORT.search(question):
         return least
     return max(least, min(most, len(document.text.split()) // WORDS_A_SENTENCE))
+
+
+def outline(document: Document) -> list[tuple[int, int]]:
+    """The document's first sentence, and the headings that are numbered through most of it; [] without such."""
+    half = OUTLINE_SHARE * len(document.text)
+    for one in enumerations(document.text):
+        words = sum(end - start for start, end in one.items)
+        if one.end - one.start >= half >= words and len(one.items) < SUMMARY_SENTENCES[1]:
+            first = next((span for span in sentence_spans(document.text) if _says_something(document, *span)), None)
+            return [*([first] if first and first[1] <= one.items[0][0] else []), *one.items]
+    return []
 
 
 def summary_sentences(question: str, document: Document, embedder: Embedder, count: int) -> list[tuple[int, int]]:
