@@ -120,6 +120,13 @@ def test_the_words_that_answer_come_before_the_quote_without_stray_marks() -> No
     assert bot.ask("When did they meet?").text == f"September 7: “{text}” [1]"
 
 
+def test_how_many_is_said_with_all_that_is_counted() -> None:
+    text = "The Board will work in the following areas:\n\n(i) Harbours\n\n(ii) Lamps\n"
+    answer = chatbot(text=text)[0].ask("In how many areas will the Board work?")
+    told = ["2 in all:", "“(i) Harbours”", "“(ii) Lamps”"]
+    assert [(one.text, one.citations) for one in answer.sentences] == [*zip(told, [(1, 2), (1,), (2,)], strict=True)]
+
+
 def test_below_the_floor_the_documents_do_not_say() -> None:
     bot, _, parrot = chatbot("Anything.", floor=0.9)
     answer = bot.ask("what is the capital of France?")

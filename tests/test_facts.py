@@ -23,6 +23,8 @@ def said_names(text: str) -> list[str]:
         ("1,200.5 tonnes in 2024-25", {"1200.5", "2024", "25"}),
         ("four universities", {"4"}),
         ("No. 5 of 3 (iii)", {"5", "3"}),
+        ("(vii) Mend the lamp, (x) or (xviii)", {"7", "10", "18"}),
+        ("vi is an editor (ii lines)", set()),
         ("one of them", set()),
         ("a co-chair", set()),
     ],

@@ -120,6 +120,14 @@ def test_a_list_tells_its_items_by_their_place_and_how_many_they_are(question: s
     lead = evidence(PLAN, "The Board agreed", score=0.9)
     found = Selector(Counting(), floor=0.5, evidence=4).select(question, (lead.hit,), [lead])
     assert [one.text.split()[0] for one in found.evidence] == items
+    assert found.count == (3 if "how many" in question else 0)
+
+
+def test_items_without_numbers_are_not_counted() -> None:
+    text = "The club buys these things:\n- a boat\n- a rope\n"
+    lead = evidence(text, "The club", score=0.9)
+    found = Selector(Counting(), floor=0.5, evidence=4).select("How many things does it buy?", (lead.hit,), [lead])
+    assert (len(found.evidence), found.count) == (2, 0)
 
 
 def test_of_a_list_in_one_sentence_nothing_may_be_left_out() -> None:

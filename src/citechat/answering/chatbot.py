@@ -151,8 +151,11 @@ class Chatbot:
                 reply.quote(with_antecedent(best), None if selection.several else best.span)
                 yield
             else:
-                for one in selection.evidence:
-                    reply.quote(premise(one))
+                parts = [premise(one) for one in selection.evidence]
+                if selection.count:
+                    reply.add(f"{selection.count} in all:", parts)
+                for part in parts:
+                    reply.quote(part)
                     yield
 
 

@@ -31,6 +31,9 @@ _NUMBERS |= {word: number * 10 for number, word in enumerate(_TENS, start=2)}
 _NUMBERS |= {word[:-1] + "ieth": number * 10 for number, word in enumerate(_TENS, start=2)}
 _ONES = {word: number for number, word in enumerate(_SMALL) if 1 <= number <= 9}
 _ONES |= {word: number for number, word in enumerate(_ORDINALS) if 1 <= number <= 9}
+_ROMAN_TENS, _ROMAN_ONES = ("", "x", "xx"), ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMAN = {tens + ones: 10 * ten + one for ten, tens in enumerate(_ROMAN_TENS) for one, ones in enumerate(_ROMAN_ONES)}
+"""Of the items of a list: the "vii" of "(vii)"."""
 
 _MONTHS = "january february march april may june july august september october november december".split()
 MONTHS = frozenset(_MONTHS)
@@ -78,7 +81,7 @@ class Token:
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """The tokens of ``text`` in order; number words become numbers."""
+    """The tokens of ``text`` in order; number words and the "(vii)" of a list become numbers."""
     return _remembered(text) if len(text) <= _LONG else _remembered_long(text)
 
 
@@ -107,6 +110,8 @@ def _tokens(text: str) -> tuple[Token, ...]:
             continue
         elif norm in _NUMBERS:
             norm, is_number = str(_NUMBERS[norm]), True
+        elif norm in _ROMAN and gap.endswith("(") and text[match.end() : match.end() + 1] == ")":
+            norm, is_number = str(_ROMAN[norm]), True
         elif word[0].isupper():
             norm = _SHORT.get(norm, norm)
         end = match.end()

@@ -9,7 +9,7 @@ from functools import partial
 from citechat.answering.answer_type import AnswerType, counted
 from citechat.answering.demands import Demand, NumberDemand, TypeDemand, demands
 from citechat.answering.enumerations import enumerated
-from citechat.answering.facts import coverage, stems
+from citechat.answering.facts import coverage, stems, tokens
 from citechat.answering.summary import summary_parts, topic_coverage
 from citechat.answering.unmet import Holders, holders, unmet
 from citechat.answering.want import ITEMS, Want, place_in_list, topic, want
@@ -34,6 +34,8 @@ class Selection:
     """The probability that the documents answer, 0 to 1, of a refusal too."""
     nearest: tuple[Evidence, ...] = ()
     """Of a refusal the evidence that came nearest, if any meets all that the question insists on."""
+    count: int = 0
+    """How many parts there are, where the question asks that and the text's own numbering says it."""
     several: bool = False
     """Whether the question asks for all of several things, of which no reply may leave one out."""
 
@@ -75,7 +77,8 @@ class Selector:
         if kind is Want.LIST or missing[best]:
             parts = _parts(best.hit, enumerated(question, best), best.score) or self._places(met, floor)
             if len(parts) > 1:
-                return Selection(parts, one_part=False, confidence=best.score)
+                count = _count(parts) if missing[best] else 0
+                return Selection(parts, one_part=False, confidence=best.score, count=count)
         return Selection((best,), confidence=best.score, several=kind is Want.LIST)
 
     def _summary(self, question: str, hits: Iterable[Hit], wanted: Sequence[Demand], held: Holders) -> Selection | None:
@@ -115,6 +118,12 @@ def _is_counted_out(question: str, missing: Sequence[Demand], evidence: Evidence
     """Whether nothing but a number is missing, and the evidence lists what is counted."""
     only_number = missing == [TypeDemand(AnswerType.COUNT)]
     return only_number and bool(counted(question) & stems(evidence.text)) and bool(enumerated(question, evidence))
+
+
+def _count(parts: Sequence[Evidence]) -> int:
+    """How many parts there are, if the last one begins with that number: "(vii)"; else 0."""
+    number = next(iter(tokens(parts[-1].text)), None)
+    return len(parts) if number and number.is_number and number.norm == str(len(parts)) else 0
 
 
 def _is_place(demand: Demand, place: int) -> bool:
