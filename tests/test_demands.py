@@ -163,3 +163,19 @@ def test_a_person_is_met_by_title_and_surname_where_another_document_has_the_ful
     wanted = demands("Whom did Ingrid Solheim succeed?")
     held = holders(wanted, [report.hit.document, minutes.hit.document])
     assert unmet(wanted, report, held) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "span", "is_met"),
+    [
+        ("Who chaired the meeting with Sun Dong?", "Professor Sun Dong", False),
+        ("Who chaired the meeting with Sun Dong?", "Ms Lin Xin", True),
+        ("Who chaired the meeting, Sun Dong or Lin Xin?", "Sun Dong", True),
+        ("What did Sun Dong chair?", "Sun Dong", True),
+    ],
+)
+def test_nobody_whom_a_question_names_is_the_answer_to_its_who(question: str, span: str, is_met: bool) -> None:
+    text = f"{span} was in the chair of the meeting."
+    one = replace(evidence(text, "chair"), span_start=0, span_end=len(span))
+    wanted = demands(question)
+    assert (unmet(wanted, one, holders(wanted, [one.hit.document])) == []) is is_met

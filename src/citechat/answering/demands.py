@@ -93,6 +93,14 @@ class SomebodyDemand:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherDemand:
+    """That the question asks who: nobody whom it names itself is the answer."""
+
+    known: frozenset[str]
+    """The words of the question."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechDemand:
     """That the question asks for somebody's words: what they did is no answer."""
 
@@ -107,6 +115,7 @@ Demand = (
     | ComparisonDemand
     | TimeDemand
     | SomebodyDemand
+    | OtherDemand
     | SpeechDemand
 )
 
@@ -127,8 +136,12 @@ def demands(question: str) -> list[Demand]:
     found += _offices(question)
     if _COMPARES.search(question):
         found.append(ComparisonDemand())
-    if _WHO.match(question) and any(is_ordinal(token) and token.is_number for token in sequence):
-        found.append(SomebodyDemand(frozenset(token.norm for token in sequence)))
+    if _WHO.match(question):
+        known = frozenset(token.norm for token in sequence)
+        if any(is_ordinal(token) and token.is_number for token in sequence):
+            found.append(SomebodyDemand(known))
+        if "or" not in known:
+            found.append(OtherDemand(known))
     if speaker := asked_speaker(question):
         found.append(SpeechDemand(speaker))
     kind = answer_type(question)

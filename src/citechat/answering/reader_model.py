@@ -25,8 +25,6 @@ ANSWER_TOKENS = 30
 SPANS = 3
 """Answers kept of each passage."""
 BATCH = 16
-BFLOAT16_INSTRUCTIONS = ("avx512_bf16", "amx_bf16", "bf16")
-"""With one of these a CPU reads about twice as fast in bfloat16, with the same answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,8 @@ class SpanReader:
         """
         import torch
 
+        from citechat.answering.precision import fastest_type
+
         if not (folder / "config.json").is_file():
             raise ModelError(f"There is no reader model in {folder}; reinstall citechat or name another folder.")
         try:
@@ -63,8 +63,7 @@ class SpanReader:
             ) from error
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._model.to(self._device).eval()
-        if any(torch.cpu.get_capabilities().get(instruction) for instruction in BFLOAT16_INSTRUCTIONS):
-            self._model.base_model.to(torch.bfloat16)
+        self._model.base_model.to(fastest_type())
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[list[Span]]:
         """For each passage, a title and a text, its best few spans that do not overlap, the best first.

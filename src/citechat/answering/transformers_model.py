@@ -17,6 +17,7 @@ from jinja2 import TemplateError
 from transformers import AutoModelForCausalLM, AutoTokenizer, TextStreamer
 
 from citechat.answering.language_model import Message
+from citechat.answering.precision import fastest_type
 from citechat.errors import ModelError, first_line
 from citechat.settings import PREFIX
 
@@ -24,8 +25,6 @@ GUESSED = 8
 """Tokens guessed at a time."""
 LOOKED_UP = (3, 2)
 """Tokens that a guess goes by: the last three, or else the last two."""
-_CPU_BFLOAT16 = ("avx512_bf16", "amx_bf16", "bf16")
-"""The instructions, on x86 and on ARM, that make bfloat16 the faster type."""
 
 
 class TransformersModel:
@@ -59,7 +58,7 @@ class TransformersModel:
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
             model: Any = AutoModelForCausalLM.from_pretrained(
                 folder,
-                dtype=_fastest_type(cuda),
+                dtype=fastest_type(),
                 local_files_only=True,
                 trust_remote_code=False,
                 use_safetensors=True,
@@ -202,10 +201,3 @@ def _end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
     configured = model.generation_config.eos_token_id if model.generation_config is not None else None
     ends = configured if isinstance(configured, list) else [configured]
     return frozenset(end for end in (*ends, tokenizer.eos_token_id) if end is not None)
-
-
-def _fastest_type(cuda: bool) -> torch.dtype:
-    if cuda:
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
-    able = torch.cpu.get_capabilities()
-    return torch.bfloat16 if any(able.get(instruction) for instruction in _CPU_BFLOAT16) else torch.float32
