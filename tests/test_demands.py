@@ -175,7 +175,7 @@ def test_a_person_is_met_by_title_and_surname_where_another_document_has_the_ful
     ],
 )
 def test_nobody_whom_a_question_names_is_the_answer_to_its_who(question: str, span: str, is_met: bool) -> None:
-    text = f"{span} was in the chair of the meeting."
+    text = f"{span} was in the chair of the meeting. Professor Sun Dong and Ms Lin Xin had come."
     one = replace(evidence(text, "chair"), span_start=0, span_end=len(span))
     wanted = demands(question)
     assert (unmet(wanted, one, holders(wanted, [one.hit.document])) == []) is is_met
