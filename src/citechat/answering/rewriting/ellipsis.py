@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from citechat.answering.facts import HONORIFICS, Token, tokens
 from citechat.answering.rewriting.grammar import (
@@ -57,6 +58,8 @@ def completed(question: str, conversation: Conversation) -> str | None:
     owned = next((phrase for phrase in phrases(f"about {core}") if phrase.determiner.lower() in OWNERS), None)
     if owned is not None and owned.text == core:
         return resolved(f"What {'are' if owned.plural else 'is'} {core}?", conversation)
+    if opened.lower() == "and" and (parallel := _in_parallel(core, conversation.turns[0].standalone_question)):
+        return parallel
     spoken = AUXILIARIES | POINTERS | PRONOUNS - {"one", "ones", "anything", "anyone"}
     if len(sequence) > 8 or norms & spoken:
         return None
@@ -68,6 +71,20 @@ def completed(question: str, conversation: Conversation) -> str | None:
     if not (opened or question.rstrip().endswith("?")) or norms & (ADDITIVE | {"any", "most"}):
         return None
     return _with_phrase(core, conversation, linked=bool(opened))
+
+
+def _in_parallel(core: str, previous: str) -> str | None:
+    """``previous`` with another object, where ``core`` begins as it does and ends there: "who spoke for Ann"."""
+    asked, said = tokens(core), tokens(previous.rstrip("?!. "))
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0].norm == pair[1].norm, zip(asked, said, strict=False)))
+    if not 2 <= alike < min(len(asked), len(said)) or asked[0].norm not in WH:
+        return None
+    new = next((phrase for phrase in phrases(core) if phrase.start <= asked[alike].start < phrase.core_end), None)
+    old = next((phrase for phrase in phrases(previous) if phrase.start <= said[alike].start < phrase.core_end), None)
+    if new is None or old is None or new.end != len(core) or new.start < asked[2].start:
+        return None
+    end = old.end if new.complement else old.core_end
+    return f"{previous[: old.start]}{new.text}{previous[end:]}" if previous[end:].strip(" ?!.") else None
 
 
 def _asks_only(core: str, opened: str) -> bool:
