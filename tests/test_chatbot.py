@@ -106,18 +106,27 @@ def test_without_a_language_model_the_evidence_is_quoted() -> None:
     assert bot.ask("who cochaired the 18th meeting").status is Status.QUOTED
 
 
-def test_the_words_that_answer_come_before_the_quote_without_stray_marks() -> None:
+def pointing(words: str, text: str) -> Chatbot:
+    """A chatbot whose reader points at ``words`` in a text of one sentence."""
+
     class Pointing:
-        """Points at the same words of the first passage, a bracket too far."""
-
         def read(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-            text = hits[0].chunk.text
-            end = text.index("7)") + 2
-            return (Evidence(hits[0], 0, len(text), 0.9, text.index("September"), end),)
+            start = text.index(words)
+            return (Evidence(hits[0], 0, len(text), 0.9, start, start + len(words)),)
 
+    return Chatbot(OneDocument(hit(text)), Pointing(), Selector(Counting(), 0.5, 4), None)
+
+
+def test_the_words_that_answer_come_before_the_quote_without_stray_marks() -> None:
     text = "They met in Hong Kong today (September 7) and agreed on the plan of the committee."
-    bot = Chatbot(OneDocument(hit(text)), Pointing(), Selector(Counting(), 0.5, 4), None)
-    assert bot.ask("When did they meet?").text == f"September 7: “{text}” [1]"
+    answer = pointing("September 7)", text).ask("When did they meet?")
+    assert answer.text == f"September 7: “{text}” [1]"
+
+
+def test_the_words_of_the_question_are_not_said_back_before_the_quote() -> None:
+    text = "Mr Chen Anmin and not Mr Li Ming led the harbour office of the town for years."
+    assert pointing("Chen Anmin", text).ask("Who is Chen Anmin?").text == f"“{text}” [1]"
+    assert pointing("Chen Anmin", text).ask("Was it Chen Anmin or Li Ming?").text.startswith("Chen Anmin: ")
 
 
 def test_how_many_is_said_with_all_that_is_counted() -> None:

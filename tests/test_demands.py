@@ -172,6 +172,7 @@ def test_a_person_is_met_by_title_and_surname_where_another_document_has_the_ful
         ("Who chaired the meeting with Sun Dong?", "Ms Lin Xin", True),
         ("Who chaired the meeting, Sun Dong or Lin Xin?", "Sun Dong", True),
         ("What did Sun Dong chair?", "Sun Dong", True),
+        ("Who is Sun Dong?", "Professor Sun Dong", True),
     ],
 )
 def test_nobody_whom_a_question_names_is_the_answer_to_its_who(question: str, span: str, is_met: bool) -> None:

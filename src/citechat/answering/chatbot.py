@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
+from citechat.answering.facts import says_more, tokens
 from citechat.answering.ground import Premise, agrees, premise, prove, with_antecedent
 from citechat.answering.read import Reader
 from citechat.answering.rewriting.rewrite import rewrite
@@ -148,7 +149,7 @@ class Chatbot:
         if not reply.sentences:
             if selection.one_part:
                 best = selection.evidence[0]
-                reply.quote(with_antecedent(best), None if selection.several else best.span)
+                reply.quote(with_antecedent(best), None if selection.several else _new_words(best.span, question))
                 yield
             else:
                 parts = [premise(one) for one in selection.evidence]
@@ -163,6 +164,12 @@ def _agrees(draft: str, question: str, selection: Selection) -> bool:
     """Whether the draft says what the reader holds to be the answer, all of it where several things are asked for."""
     span = selection.evidence[0].span
     return span is None or agrees(draft, span, question, whole=selection.several)
+
+
+def _new_words(span: str | None, question: str) -> str | None:
+    """The span, unless it says the question's own words back; of two that are offered one is an answer."""
+    asked = frozenset(token.norm for token in tokens(question))
+    return span if span and ("or" in asked or says_more(span, asked)) else None
 
 
 class _Reply:

@@ -27,6 +27,8 @@ _OFFICE = re.compile(
     r"^\W*(?:(?:and|but|so)\s+)?who(?:['’]s| is| was| are| were) (?:the|its|their|his|her)\b", re.IGNORECASE
 )
 _WHO = re.compile(r"\W*(?:(?:and|but|so)\s+)?whom?\b", re.IGNORECASE)
+_IDENTITY = re.compile(r"\W*who(?:['’]s|\s+(?:is|are|was|were))\b", re.IGNORECASE)
+"""Asks who somebody is: a sentence that names them may tell it."""
 LESSER = frozenset("vice deputy under assistant associate acting interim former ex honorary".split())
 """Words that make another office of the one they stand before."""
 _BEFORE_YEAR = BEFORE_YEAR | {"after", "before"}  # of a question: "before 1990" asks for no count
@@ -140,7 +142,7 @@ def demands(question: str) -> list[Demand]:
         known = frozenset(token.norm for token in sequence)
         if any(is_ordinal(token) and token.is_number for token in sequence):
             found.append(SomebodyDemand(known))
-        if "or" not in known:
+        if "or" not in known and not _IDENTITY.match(question):
             found.append(OtherDemand(known))
     if speaker := asked_speaker(question):
         found.append(SpeechDemand(speaker))

@@ -195,6 +195,11 @@ def find_run(run: Sequence[Token], text: str) -> list[tuple[int, int]]:
     return found
 
 
+def says_more(text: str, known: frozenset[str]) -> bool:
+    """Whether ``text`` has a word beyond those ``known``, titles and function words."""
+    return any(token.norm not in known | HONORIFICS | STOPWORDS for token in tokens(text))
+
+
 def content_words(text: str) -> list[str]:
     """The words that carry meaning: neither function words nor numbers."""
     return [word for word in _words(text) if word not in STOPWORDS and len(word) > 1]

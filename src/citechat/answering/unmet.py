@@ -26,7 +26,7 @@ from citechat.answering.demands import (
     is_month,
     nouns_after,
 )
-from citechat.answering.facts import HONORIFICS, MONTHS, STOPWORDS, Token, find_run, is_year, names, stems, tokens
+from citechat.answering.facts import HONORIFICS, MONTHS, Token, find_run, is_year, names, says_more, stems, tokens
 from citechat.answering.ground import with_antecedent
 from citechat.answering.reported_speech import tells
 from citechat.values import Document, Evidence
@@ -72,7 +72,7 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
         case SomebodyDemand():
             return _names_somebody(evidence.text, demand.known)
         case OtherDemand():
-            return evidence.span is None or _says_more(evidence.span, demand.known)
+            return evidence.span is None or says_more(evidence.span, demand.known)
         case SpeechDemand():
             return tells(evidence, demand.speaker)
         case NameDemand():
@@ -108,11 +108,6 @@ def _names_somebody(text: str, known: frozenset[str]) -> bool:
     if _PEOPLE & {token.norm for token in tokens(text)}:
         return True
     return any(token.norm not in known | MONTHS for run in names(text) for token in run)
-
-
-def _says_more(span: str, known: frozenset[str]) -> bool:
-    """Whether the span has a word beyond those ``known``, titles and function words."""
-    return any(token.norm not in known | HONORIFICS | STOPWORDS for token in tokens(span))
 
 
 def _has_number(demand: NumberDemand, evidence: Evidence) -> bool:
