@@ -173,6 +173,11 @@ def test_a_person_is_met_by_title_and_surname_where_another_document_has_the_ful
         ("Who chaired the meeting, Sun Dong or Lin Xin?", "Sun Dong", True),
         ("What did Sun Dong chair?", "Sun Dong", True),
         ("Who is Sun Dong?", "Professor Sun Dong", True),
+        ("Who won, asked between Sun Dong and Lin Xin?", "Sun Dong", True),
+        ("Who paid for the chair?", "We", True),
+        ("Who paid for the guests?", "The guests", True),
+        ("Who called it a meeting?", "the WHO", True),
+        ("Who took the chair?", "US", True),
     ],
 )
 def test_nobody_whom_a_question_names_is_the_answer_to_its_who(question: str, span: str, is_met: bool) -> None:

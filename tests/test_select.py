@@ -84,6 +84,9 @@ def test_the_document_that_has_the_topic_in_its_title_is_summarised() -> None:
     plan = hit(text, title="Harbour plan", source="plan.txt", rank=2)
     selected = Selector(Counting(), floor=0.5, evidence=4).select("Summarise the harbour plan.", (minutes, plan), [])
     assert {one.hit for one in selected.evidence} == {plan}
+    asked = "Summarise the plan of the board for the harbour next year."  # no title is about most of that
+    selected = Selector(Counting(), floor=0.5, evidence=4).select(asked, (minutes, plan), [])
+    assert {one.hit for one in selected.evidence} == {minutes}
 
 
 def test_what_no_document_is_about_is_not_summarised() -> None:
@@ -123,6 +126,18 @@ def test_a_list_tells_its_items_by_their_place_and_how_many_they_are(question: s
     assert found.count == (3 if "how many" in question else 0)
 
 
+@pytest.mark.parametrize("question", ["How many areas concern the harbour?", "How many areas has the Board given up?"])
+def test_a_list_of_more_than_is_asked_about_is_not_counted(question: str) -> None:
+    lead = evidence(PLAN, "The Board agreed", score=0.9)
+    assert Selector(Counting(), floor=0.5, evidence=4).select(question, (lead.hit,), [lead]).count == 0
+
+
+def test_a_marker_is_no_count() -> None:
+    item, lead = evidence(PLAN, "(ii)", score=0.95), evidence(PLAN, "The Board agreed", score=0.9)
+    question = "In how many areas did the Board agree to work?"
+    assert Selector(Counting(), floor=0.5, evidence=4).select(question, (lead.hit,), [item, lead]).count == 3
+
+
 def test_items_without_numbers_are_not_counted() -> None:
     text = "The club buys these things:\n- a boat\n- a rope\n"
     lead = evidence(text, "The club", score=0.9)
@@ -146,6 +161,8 @@ def test_of_a_list_in_one_sentence_nothing_may_be_left_out() -> None:
         ("Give me a short summary of the plan.", 900, 4),
         ("Summarise the plan in 2 sentences.", 900, 2),
         ("Summarise the plan of 2023.", 900, 6),
+        ("Summarise the plan in one sentence.", 900, 1),
+        ("Summarise section 1.2.3 line by line", 900, 6),
         ("Summarise the plan in 20 points.", 900, 8),
     ],
 )
@@ -157,5 +174,9 @@ def test_headings_that_go_through_a_document_are_its_summary() -> None:
     text = PLAN.replace("in Oslo", "in the old town hall of Oslo")
     assert [text[start:end].split()[0] for start, end in outline(hit(text).document)] == ["The", "(i)", "(ii)", "(iii)"]
     assert outline(hit("Rules. " + "It rained all day on the hills. " * 9 + "\n- Be kind\n- Be brief").document) == []
+    wrapped = "Rules of the quay.\n\n" + "".join(f"{n}. Nobody may enter\nwithout a permit.\n\n" for n in (1, 2, 3))
+    assert outline(hit(wrapped).document) == []  # each item goes on in the next line
+    apart = "- Ms Lee\n\n" + "It rained all day on the hills. " * 9 + "\n\n- a map\n\n"
+    assert outline(hit(apart).document) == []
     items = "".join(f"- The club will buy a boat and mend the pier in year {year}.\n" for year in range(5))
     assert outline(hit(items).document) == []  # nothing but items: these are the text

@@ -154,7 +154,7 @@ class Chatbot:
             else:
                 parts = [premise(one) for one in selection.evidence]
                 if selection.count:
-                    reply.add(f"{selection.count} in all:", parts)
+                    reply.count(selection.count, parts)
                 for part in parts:
                     reply.quote(part)
                     yield
@@ -168,8 +168,8 @@ def _agrees(draft: str, question: str, selection: Selection) -> bool:
 
 def _new_words(span: str | None, question: str) -> str | None:
     """The span, unless it says the question's own words back; of two that are offered one is an answer."""
-    asked = frozenset(token.norm for token in tokens(question))
-    return span if span and ("or" in asked or says_more(span, asked)) else None
+    offered = any(token.norm == "or" for token in tokens(question))
+    return span if span and (offered or says_more(span, question)) else None
 
 
 class _Reply:
@@ -188,6 +188,10 @@ class _Reply:
         if self.status is Status.NOT_FOUND:
             self.status = Status.ANSWERED
         return True
+
+    def count(self, number: int, parts: Sequence[Premise]) -> None:
+        """Say how many ``parts`` there are, which their own numbering proves."""
+        self._append(f"{number} in all:", parts)
 
     def quote(self, premise: Premise, span: str | None = None) -> None:
         """Add the words of the document themselves, after those in them that answer."""

@@ -29,6 +29,8 @@ _OFFICE = re.compile(
 _WHO = re.compile(r"\W*(?:(?:and|but|so)\s+)?whom?\b", re.IGNORECASE)
 _IDENTITY = re.compile(r"\W*who(?:['’]s|\s+(?:is|are|was|were))\b", re.IGNORECASE)
 """Asks who somebody is: a sentence that names them may tell it."""
+_OFFERS = frozenset("or between vs versus".split())
+"""Words of a question that names what its answer may be: "Ann or Bob", "between Leeds and York"."""
 LESSER = frozenset("vice deputy under assistant associate acting interim former ex honorary".split())
 """Words that make another office of the one they stand before."""
 _BEFORE_YEAR = BEFORE_YEAR | {"after", "before"}  # of a question: "before 1990" asks for no count
@@ -98,8 +100,7 @@ class SomebodyDemand:
 class OtherDemand:
     """That the question asks who: nobody whom it names itself is the answer."""
 
-    known: frozenset[str]
-    """The words of the question."""
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,8 @@ def demands(question: str) -> list[Demand]:
         known = frozenset(token.norm for token in sequence)
         if any(is_ordinal(token) and token.is_number for token in sequence):
             found.append(SomebodyDemand(known))
-        if "or" not in known and not _IDENTITY.match(question):
-            found.append(OtherDemand(known))
+        if not known & _OFFERS and not _IDENTITY.match(question):
+            found.append(OtherDemand(question))
     if speaker := asked_speaker(question):
         found.append(SpeechDemand(speaker))
     kind = answer_type(question)

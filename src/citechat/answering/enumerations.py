@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from citechat.answering.facts import coverage
+from citechat.answering.facts import coverage, tokens
 from citechat.answering.ground import sentence_before
 from citechat.ingest.sentences import sentence_spans
 from citechat.values import Document, Evidence
@@ -52,6 +52,18 @@ def enumerated(question: str, evidence: Evidence) -> tuple[tuple[int, int], ...]
         if introduced or held or (among and _is_nearer(question, document, one, evidence)):
             return one.items
     return ()
+
+
+def is_numbered(document: Document, items: Sequence[tuple[int, int]]) -> bool:
+    """Whether the items are lines with markers that count from one: "(i)", "(ii)", ... or "1.", "2.", ..."""
+    markers = [_MARKER.match(document.text[start:end]) for start, end in items]
+    places = [next(iter(tokens(match.group())), None) for match in markers if match and not match["bullet"]]
+    return [one.norm for one in places if one and one.is_number] == [str(at + 1) for at in range(len(items))]
+
+
+def without_marker(text: str) -> str:
+    """``text`` without the marker of a list's item before it."""
+    return _MARKER.sub("", text, count=1) if _MARKER.match(text) else text
 
 
 def _is_nearer(question: str, document: Document, one: Enumeration, evidence: Evidence) -> bool:

@@ -110,13 +110,20 @@ def _tokens(text: str) -> tuple[Token, ...]:
             continue
         elif norm in _NUMBERS:
             norm, is_number = str(_NUMBERS[norm]), True
-        elif norm in _ROMAN and gap.endswith("(") and text[match.end() : match.end() + 1] == ")":
+        elif norm in _ROMAN and word.islower() and _is_marker(gap, text[match.end() :], first=before is None):
             norm, is_number = str(_ROMAN[norm]), True
         elif word[0].isupper():
             norm = _SHORT.get(norm, norm)
         end = match.end()
         found.append(Token(word, norm, match.start(), end, gap, is_number))
     return tuple(found)
+
+
+def _is_marker(gap: str, after: str, *, first: bool) -> bool:
+    """Whether what stands in brackets between ``gap`` and ``after`` begins the text, a line or a part of a sentence."""
+    before = gap.removesuffix("(")
+    begins = first or "\n" in before or before.strip()[-1:] in {*":;,."}
+    return before != gap and after.startswith(")") and begins
 
 
 _LONG = 20_000
@@ -195,9 +202,14 @@ def find_run(run: Sequence[Token], text: str) -> list[tuple[int, int]]:
     return found
 
 
-def says_more(text: str, known: frozenset[str]) -> bool:
-    """Whether ``text`` has a word beyond those ``known``, titles and function words."""
-    return any(token.norm not in known | HONORIFICS | STOPWORDS for token in tokens(text))
+def says_more(text: str, question: str) -> bool:
+    """Whether ``text`` has a word beyond those of ``question``, titles and function words; "US" is not "us"."""
+    asked = tokens(question)
+    known, as_written = {token.norm for token in asked} | HONORIFICS | STOPWORDS, {token.text for token in asked}
+    return any(
+        token.text not in as_written if token.text.isupper() and len(token.text) > 1 else token.norm not in known
+        for token in tokens(text)
+    )
 
 
 def content_words(text: str) -> list[str]:

@@ -11,6 +11,6 @@ CPU_BFLOAT16 = ("avx512_bf16", "amx_bf16", "bf16")
 def fastest_type() -> torch.dtype:
     """Of the GPU where there is one, else of the CPU."""
     if torch.cuda.is_available():
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
     able = torch.cpu.get_capabilities()
     return torch.bfloat16 if any(able.get(instruction) for instruction in CPU_BFLOAT16) else torch.float32

@@ -63,7 +63,8 @@ class SpanReader:
             ) from error
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._model.to(self._device).eval()
-        self._model.base_model.to(fastest_type())
+        if fastest_type() is torch.bfloat16:  # in float16 its scores might overflow
+            self._model.base_model.to(torch.bfloat16)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[list[Span]]:
         """For each passage, a title and a text, its best few spans that do not overlap, the best first.

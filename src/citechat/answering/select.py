@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from citechat.answering.answer_type import AnswerType, counted
 from citechat.answering.demands import Demand, NumberDemand, TypeDemand, demands
-from citechat.answering.enumerations import enumerated
-from citechat.answering.facts import coverage, stems, tokens
+from citechat.answering.enumerations import enumerated, is_numbered
+from citechat.answering.facts import coverage, stems
 from citechat.answering.summary import summary_parts, topic_coverage
 from citechat.answering.unmet import Holders, holders, unmet
 from citechat.answering.want import ITEMS, Want, place_in_list, topic, want
@@ -77,14 +76,13 @@ class Selector:
         if kind is Want.LIST or missing[best]:
             parts = _parts(best.hit, enumerated(question, best), best.score) or self._places(met, floor)
             if len(parts) > 1:
-                count = _count(parts) if missing[best] else 0
+                count = _count(question, parts) if missing[best] else 0
                 return Selection(parts, one_part=False, confidence=best.score, count=count)
         return Selection((best,), confidence=best.score, several=kind is Want.LIST)
 
     def _summary(self, question: str, hits: Iterable[Hit], wanted: Sequence[Demand], held: Holders) -> Selection | None:
         """The main sentences of the document that is what the question is about, by its title first; None without."""
-        about_it = partial(coverage, topic(question))
-        for hit in sorted(hits, key=lambda hit: -about_it([hit.document.title])):
+        for hit in sorted(hits, key=lambda hit: coverage(topic(question), [hit.document.title]) < MIN_TOPIC_COVERAGE):
             spans = sentence_spans(hit.document.text)
             about = bool(spans) and topic_coverage(question, hit.document) >= MIN_TOPIC_COVERAGE
             if about and not unmet(wanted, Evidence(hit, *spans[0], score=1.0), held):
@@ -120,10 +118,12 @@ def _is_counted_out(question: str, missing: Sequence[Demand], evidence: Evidence
     return only_number and bool(counted(question) & stems(evidence.text)) and bool(enumerated(question, evidence))
 
 
-def _count(parts: Sequence[Evidence]) -> int:
-    """How many parts there are, if the last one begins with that number: "(vii)"; else 0."""
-    number = next(iter(tokens(parts[-1].text)), None)
-    return len(parts) if number and number.is_number and number.norm == str(len(parts)) else 0
+def _count(question: str, parts: Sequence[Evidence]) -> int:
+    """How many parts there are, if they are numbered and what introduces them is all that is asked about; else 0."""
+    document, first = parts[0].hit.document, parts[0].start
+    lead = document.text[:first].rstrip().rsplit("\n\n", 1)[-1]
+    whole = coverage(question, [lead, document.title]) == 1
+    return len(parts) if whole and is_numbered(document, [(one.start, one.end) for one in parts]) else 0
 
 
 def _is_place(demand: Demand, place: int) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from citechat.answering.enumerations import enumerations
+from citechat.answering.enumerations import enumerations, is_numbered
 from citechat.answering.facts import content_words, coverage, tokens
 from citechat.answering.want import REPLY_PARTS, topic
 from citechat.ingest.sentences import sentence_spans
@@ -26,6 +26,7 @@ SUMMARY_SENTENCES = (4, 8)
 """... of which it has so many at least and at most."""
 OUTLINE_SHARE = 0.5
 """The share of a document that a list spans at least, and its items hold at most, where they are headings."""
+_ONE = re.compile(r"\b(?:one|a|single)[ -](?:sentence|line)\b", re.IGNORECASE)
 _SHORT = re.compile(r"\b(?:short|brief(?:ly)?|quick(?:ly)?|gist)\b", re.IGNORECASE)
 _SENTENCES = REPLY_PARTS - {"word", "words", "paragraph", "paragraphs"}
 
@@ -33,7 +34,8 @@ _SENTENCES = REPLY_PARTS - {"word", "words", "paragraph", "paragraphs"}
 def summary_parts(question: str, document: Document, embedder: Embedder) -> list[tuple[int, int]]:
     """What a summary is made of, in the document's order: its outline, or the sentences that say most.
 
-    There are as many as the question asks for ("in 3 sentences"), or as suit the document.
+    There are as many sentences as the question asks for ("in 3 sentences"), or as suit the document; the headings of an
+    outline are short, and all of them are taken.
     """
     asked = asked_length(question)
     return (not asked and outline(document)) or summary_sentences(
@@ -44,9 +46,9 @@ def summary_parts(question: str, document: Document, embedder: Embedder) -> list
 def asked_length(question: str) -> int:
     """How many sentences the question asks for, at most as many as a summary has; 0 where it does not say."""
     for number, after in pairwise(tokens(question)):
-        if number.is_number and after.norm in _SENTENCES:
-            return max(1, min(SUMMARY_SENTENCES[1], int(float(number.norm))))
-    return 0
+        if number.norm.isdecimal() and after.norm in _SENTENCES:
+            return max(1, min(SUMMARY_SENTENCES[1], int(number.norm)))
+    return 1 if _ONE.search(question) else 0
 
 
 def usual_length(question: str, document: Document) -> int:
@@ -59,13 +61,19 @@ def usual_length(question: str, document: Document) -> int:
 
 def outline(document: Document) -> list[tuple[int, int]]:
     """The document's first sentence, and the headings that are numbered through most of it; [] without such."""
-    half = OUTLINE_SHARE * len(document.text)
-    for one in enumerations(document.text):
+    text, half = document.text, OUTLINE_SHARE * len(document.text)
+    for one in enumerations(text):
         words = sum(end - start for start, end in one.items)
-        if one.end - one.start >= half >= words and len(one.items) < SUMMARY_SENTENCES[1]:
-            first = next((span for span in sentence_spans(document.text) if _says_something(document, *span)), None)
+        through = one.end - one.start >= half >= words and len(one.items) < SUMMARY_SENTENCES[1]
+        if through and is_numbered(document, one.items) and all(_is_block(text, end) for _, end in one.items):
+            first = next((span for span in sentence_spans(text) if _says_something(document, *span)), None)
             return [*([first] if first and first[1] <= one.items[0][0] else []), *one.items]
     return []
+
+
+def _is_block(text: str, end: int) -> bool:
+    """Whether what ends there is followed by an empty line, or by nothing."""
+    return bool(re.match(r"[ \t]*(?:\n[ \t]*(?:\n|$)|$)", text[end:]))
 
 
 def summary_sentences(question: str, document: Document, embedder: Embedder, count: int) -> list[tuple[int, int]]:

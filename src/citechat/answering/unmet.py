@@ -26,6 +26,7 @@ from citechat.answering.demands import (
     is_month,
     nouns_after,
 )
+from citechat.answering.enumerations import without_marker
 from citechat.answering.facts import HONORIFICS, MONTHS, Token, find_run, is_year, names, says_more, stems, tokens
 from citechat.answering.ground import with_antecedent
 from citechat.answering.reported_speech import tells
@@ -66,13 +67,13 @@ def _is_met(demand: Demand, evidence: Evidence, held: Holders) -> bool:
         case TimeDemand():
             return not _is_of_another_time(demand.word, evidence)
         case TypeDemand():
-            return has_type(demand.type, evidence.text)
+            return has_type(demand.type, without_marker(evidence.text))
         case OfficeDemand():
             return _has_office(demand, evidence)
         case SomebodyDemand():
             return _names_somebody(evidence.text, demand.known)
         case OtherDemand():
-            return evidence.span is None or says_more(evidence.span, demand.known)
+            return not _is_named_already(evidence.span or "", demand.question)
         case SpeechDemand():
             return tells(evidence, demand.speaker)
         case NameDemand():
@@ -108,6 +109,12 @@ def _names_somebody(text: str, known: frozenset[str]) -> bool:
     if _PEOPLE & {token.norm for token in tokens(text)}:
         return True
     return any(token.norm not in known | MONTHS for run in names(text) for token in run)
+
+
+def _is_named_already(span: str, question: str) -> bool:
+    """Whether the span holds a name, and none but what the question says."""
+    named = [token.text for run in names(span) for token in run if token.norm not in HONORIFICS]
+    return bool(named) and not says_more(" ".join(named), question)
 
 
 def _has_number(demand: NumberDemand, evidence: Evidence) -> bool:

@@ -83,8 +83,13 @@ def _in_parallel(core: str, previous: str) -> str | None:
     old = next((phrase for phrase in phrases(previous) if phrase.start <= said[alike].start < phrase.core_end), None)
     if new is None or old is None or new.end != len(core) or new.start < asked[2].start:
         return None
-    end = old.end if new.complement else old.core_end
-    return f"{previous[: old.start]}{new.text}{previous[end:]}" if previous[end:].strip(" ?!.") else None
+    if new.complement or new.determiner.lower() != "the" or (new.named and not old.named):
+        return None
+    owned = not new.named and old.complement.lstrip().startswith("of ")
+    rest = previous[old.core_end if owned else old.end :].strip(" ?!.")
+    if not rest or any(_is_year(token) for token in tokens(rest)):
+        return None  # what happened then may have happened to this one at another time
+    return f"{previous[: old.start]}{new.text} {rest}?"
 
 
 def _asks_only(core: str, opened: str) -> bool:
