@@ -122,11 +122,11 @@ def documents_tab(library: Library) -> gr.Dropdown:
         files.upload(take, [files, replace, desk, collection], [files, view], **at_once),
         again.click(ask_for_update, [desk, collection], view, **at_once),
     )
-    for gesture in asked:
-        working = gesture.then(work, [desk, collection], view, trigger_mode="multiple", **quiet)
-        # what was shown last may have been on its way while the reader searched
-        working.then(show, [desk, collection], view, **at_once)
-    sought.change(search, [sought, desk, collection], view, **at_once)
+    working = [gesture.then(work, [desk, collection], view, trigger_mode="multiple", **quiet) for gesture in asked]
+    searching = sought.change(search, [sought, desk, collection], view, **at_once)
+    for step in (*working, searching):
+        # what one of them showed may have been on its way while the other did
+        step.then(show, [desk, collection], view, **at_once)
     collection.change(choose, [desk, collection], view, **at_once)
     view.act(act, [desk, collection], [view, collection], **at_once)
     new.submit(make, [new, desk, collection], [new, view, collection], **at_once)
