@@ -63,7 +63,8 @@ def is_numbered(document: Document, items: Sequence[tuple[int, int]]) -> bool:
 
 def without_marker(text: str) -> str:
     """``text`` without the marker of a list's item before it."""
-    return _MARKER.sub("", text, count=1) if _MARKER.match(text) else text
+    marker = _MARKER.match(text)
+    return text[marker.end() :] if marker else text
 
 
 def _is_nearer(question: str, document: Document, one: Enumeration, evidence: Evidence) -> bool:

@@ -110,7 +110,11 @@ def _tokens(text: str) -> tuple[Token, ...]:
             continue
         elif norm in _NUMBERS:
             norm, is_number = str(_NUMBERS[norm]), True
-        elif norm in _ROMAN and word.islower() and _is_marker(gap, text[match.end() :], first=before is None):
+        elif (
+            norm in _ROMAN
+            and word.islower()
+            and _is_marker(gap, text[match.end() : match.end() + 1], first=before is None)
+        ):
             norm, is_number = str(_ROMAN[norm]), True
         elif word[0].isupper():
             norm = _SHORT.get(norm, norm)
@@ -120,10 +124,10 @@ def _tokens(text: str) -> tuple[Token, ...]:
 
 
 def _is_marker(gap: str, after: str, *, first: bool) -> bool:
-    """Whether what stands in brackets between ``gap`` and ``after`` begins the text, a line or a part of a sentence."""
+    """Whether what stands in brackets before the sign ``after`` begins the text, a line or a part of a sentence."""
     before = gap.removesuffix("(")
     begins = first or "\n" in before or before.strip()[-1:] in {*":;,."}
-    return before != gap and after.startswith(")") and begins
+    return before != gap and after == ")" and begins
 
 
 _LONG = 20_000

@@ -82,7 +82,8 @@ class Selector:
 
     def _summary(self, question: str, hits: Iterable[Hit], wanted: Sequence[Demand], held: Holders) -> Selection | None:
         """The main sentences of the document that is what the question is about, by its title first; None without."""
-        for hit in sorted(hits, key=lambda hit: coverage(topic(question), [hit.document.title]) < MIN_TOPIC_COVERAGE):
+        asked = topic(question)
+        for hit in sorted(hits, key=lambda hit: coverage(asked, [hit.document.title]) < MIN_TOPIC_COVERAGE):
             spans = sentence_spans(hit.document.text)
             about = bool(spans) and topic_coverage(question, hit.document) >= MIN_TOPIC_COVERAGE
             if about and not unmet(wanted, Evidence(hit, *spans[0], score=1.0), held):

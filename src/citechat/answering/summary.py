@@ -26,6 +26,8 @@ SUMMARY_SENTENCES = (4, 8)
 """... of which it has so many at least and at most."""
 OUTLINE_SHARE = 0.5
 """The share of a document that a list spans at least, and its items hold at most, where they are headings."""
+_BLOCK_END = re.compile(r"[ \t]*(?:\n[ \t]*(?:\n|$)|$)")
+"""What comes after a heading: an empty line, or nothing."""
 _ONE = re.compile(r"\b(?:one|a|single)[ -](?:sentence|line)\b", re.IGNORECASE)
 _SHORT = re.compile(r"\b(?:short|brief(?:ly)?|quick(?:ly)?|gist)\b", re.IGNORECASE)
 _SENTENCES = REPLY_PARTS - {"word", "words", "paragraph", "paragraphs"}
@@ -65,15 +67,10 @@ def outline(document: Document) -> list[tuple[int, int]]:
     for one in enumerations(text):
         words = sum(end - start for start, end in one.items)
         through = one.end - one.start >= half >= words and len(one.items) < SUMMARY_SENTENCES[1]
-        if through and is_numbered(document, one.items) and all(_is_block(text, end) for _, end in one.items):
+        if through and is_numbered(document, one.items) and all(_BLOCK_END.match(text, end) for _, end in one.items):
             first = next((span for span in sentence_spans(text) if _says_something(document, *span)), None)
             return [*([first] if first and first[1] <= one.items[0][0] else []), *one.items]
     return []
-
-
-def _is_block(text: str, end: int) -> bool:
-    """Whether what ends there is followed by an empty line, or by nothing."""
-    return bool(re.match(r"[ \t]*(?:\n[ \t]*(?:\n|$)|$)", text[end:]))
 
 
 def summary_sentences(question: str, document: Document, embedder: Embedder, count: int) -> list[tuple[int, int]]:
